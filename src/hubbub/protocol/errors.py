@@ -1,0 +1,80 @@
+"""Refusal codes and close codes, each with its meaning for a retry. The only things a client may be told about a failure."""
+
+from typing import NamedTuple
+
+
+class Refusal(NamedTuple):
+    """What a code means: whether the same request may succeed later, its HTTP status, and a sentence for the docs."""
+
+    retry: bool
+    status: int
+    meaning: str
+
+
+REFUSALS: dict[str, Refusal] = {
+    "bad_json": Refusal(False, 400, "The frame is not one JSON object."),
+    "bad_frame": Refusal(False, 400, "The frame is not text."),
+    "invalid": Refusal(False, 400, "A field is missing, of the wrong type, or not allowed."),
+    "unknown_type": Refusal(False, 404, "There is no command of that name."),
+    "hello_first": Refusal(False, 401, "Say hello before anything else."),
+    "already_welcome": Refusal(False, 409, "This conversation has been opened already."),
+    "bad_token": Refusal(False, 401, "The token is unknown or no longer valid."),
+    "guests_off": Refusal(False, 403, "This server takes no guests."),
+    "forbidden": Refusal(False, 403, "You may not do that."),
+    "bad_name": Refusal(False, 400, "The name cannot be used."),
+    "name_taken": Refusal(False, 409, "Somebody else has that name."),
+    "no_such_room": Refusal(False, 404, "There is no such room, or you may not know of it."),
+    "no_such_user": Refusal(False, 404, "There is nobody of that name."),
+    "not_a_member": Refusal(False, 403, "Join the room first."),
+    "gone": Refusal(False, 410, "The other side has left for good."),
+    "empty": Refusal(False, 400, "There is nothing in the message."),
+    "too_long": Refusal(False, 413, "The text is over the stated limit."),
+    "key_conflict": Refusal(False, 409, "The key was used before for something else."),
+    "too_many_rooms": Refusal(False, 409, "You are in as many rooms as one person may be."),
+    "too_many_sockets": Refusal(True, 429, "You have as many connections open as one person may have."),
+    "rate_limited": Refusal(True, 429, "Too much at once; wait `retry_after` seconds."),
+    "storage_full": Refusal(True, 507, "The disk is full; nothing was stored."),
+    "unavailable": Refusal(True, 503, "The store cannot be reached; nothing was stored."),
+    "stopping": Refusal(True, 503, "The server is going down; nothing was stored."),
+    "internal": Refusal(False, 500, "A fault of the server, written in its log; nothing was stored."),
+}
+
+
+class Refused(Exception):
+    """Something a client asked for and may be told it cannot have."""
+
+    def __init__(self, code: str, message: str, retry_after: float | None = None, re: int | None = None) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.retry_after = retry_after
+        self.re = re
+        self.refusal = REFUSALS[code]
+
+
+class Close(NamedTuple):
+    """What a close code asks the client to do: `resume`, `retry` (later, with back-off), `login` or `stop`."""
+
+    then: str
+    meaning: str
+
+
+CLOSES: dict[int, Close] = {
+    1000: Close("stop", "Goodbye, as you asked."),
+    1001: Close("resume", "The other side is going away."),
+    1002: Close("stop", "The frame broke the WebSocket protocol."),
+    1006: Close("resume", "The connection broke without a word."),
+    1007: Close("stop", "The text was not UTF-8."),
+    1009: Close("stop", "The message was over the stated frame size."),
+    1011: Close("retry", "A fault of the server, written in its log."),
+    1012: Close("resume", "The server restarts."),
+    1013: Close("resume", "The server is too busy; come back a little later."),
+    4008: Close("resume", "You read too slowly and made no progress for ten seconds."),
+    4401: Close("login", "The token is unknown or no longer valid."),
+    4403: Close("stop", "You may not be here."),
+    4408: Close("retry", "No hello came in time, or no answer to a ping."),
+    4429: Close("retry", "You have as many connections open as one person may have."),
+}
+
+SLOW, BAD_TOKEN, FORBIDDEN, TIMED_OUT, TOO_MANY = 4008, 4401, 4403, 4408, 4429
+GOODBYE, RESTART = 1000, 1012

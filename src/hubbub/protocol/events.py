@@ -1,0 +1,62 @@
+"""What has happened: durable events, each with a place in its room's order. Must not know how they are told or stored."""
+
+import msgspec
+
+from .people import Channel, Person, Role
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
+    """A fact of one room. `seq` counts every event of the room without gap; `at` is RFC 3339 UTC; `by` is who did it."""
+
+    room: str
+    seq: int
+    at: str
+    by: Person
+
+
+class RoomCreated(Event, frozen=True, kw_only=True, tag="room.created"):
+    """The room exists from here on; always `seq` 1."""
+
+    channel: Channel
+
+
+class MemberJoined(Event, frozen=True, kw_only=True, tag="member.joined"):
+    """`user` is a member from here on and hears what follows. `channel` tells a newcomer what the room is."""
+
+    user: Person
+    role: Role
+    channel: Channel
+
+
+class MemberLeft(Event, frozen=True, kw_only=True, tag="member.left"):
+    """`user` is no longer a member; the last event their devices hear from the room, unless it is `open` to all."""
+
+    user: Person
+    open: bool = False
+
+
+class MemberRenamed(Event, frozen=True, kw_only=True, tag="member.renamed"):
+    """A member took another name; `user` carries the new one, `was` the old."""
+
+    user: Person
+    was: str
+
+
+class MessageSent(Event, frozen=True, kw_only=True, tag="message.sent"):
+    """Somebody said something. `key` ties the sender's own copy to the request; `mentions` are user ids.
+
+    `to` is set in direct conversations only and names the other side.
+    """
+
+    text: str
+    key: str | None = None
+    mentions: list[str] = []
+    to: Person | None = None
+
+
+EVENTS: tuple[type[Event], ...] = (RoomCreated, MemberJoined, MemberLeft, MemberRenamed, MessageSent)
+
+AnyEvent = RoomCreated | MemberJoined | MemberLeft | MemberRenamed | MessageSent
+
+COUNTED: frozenset[type[Event]] = frozenset({MessageSent})
+"""The events that make a room unread."""

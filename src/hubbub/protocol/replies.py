@@ -1,0 +1,127 @@
+"""What is answered: one struct for each kind of reply, and which command gets which. Must not know how answers are found."""
+
+import msgspec
+
+from . import commands as c
+from .people import Member, Message, Person, Room
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
+    """An answer. `re` is the request's `id`."""
+
+    re: int | None = None
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The server's stated limits: bytes of text and of a frame, writes per second and burst, missed events it will replay."""
+
+    text: int
+    frame: int
+    rate: float
+    burst: int
+    replay: int
+
+
+class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
+    """You are in. `rooms` is everything you hear, as of now; events follow from each room's `seq`. `token` is given once."""
+
+    you: Person
+    epoch: str
+    limits: Limits
+    rooms: list[Room]
+    token: str | None = None
+
+
+class Ok(Reply, frozen=True, kw_only=True, tag="ok"):
+    """Done. `duplicate` says that the same key had done it before."""
+
+    duplicate: bool = False
+
+
+class Done(Ok, frozen=True, kw_only=True, tag="ok"):
+    """A write is on disk as `seq` of `room`. `deleted` says that what was done then is gone since."""
+
+    room: str | None = None
+    seq: int | None = None
+    deleted: bool = False
+
+
+class RoomOpened(Ok, frozen=True, kw_only=True, tag="ok"):
+    """The room you made or joined, as you see it."""
+
+    room: Room
+    seq: int
+
+
+class Renamed(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Your name as it is now."""
+
+    you: Person
+
+
+class ReadPosition(Ok, frozen=True, kw_only=True, tag="ok"):
+    """How far you have read."""
+
+    room: str
+    read: int
+    unread: int
+    mentions: int
+
+
+class RoomList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Rooms, your own first."""
+
+    rooms: list[Room]
+
+
+class MemberList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Members as of the room's `seq`."""
+
+    room: str
+    seq: int
+    members: list[Member]
+
+
+class MessagePage(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Messages in `seq` order, as they stand at the room's `seq`. `more` says the page was cut at its far end."""
+
+    room: str
+    seq: int
+    messages: list[Message]
+    more: bool
+
+
+class PresenceRoll(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Who is here; no `people` when there are more than 100."""
+
+    room: str
+    count: int
+    people: list[Person] | None = None
+
+
+class Error(Reply, frozen=True, kw_only=True, tag="error"):
+    """Refused, and nothing was changed. `retry` says whether the same request may succeed later, after `retry_after` seconds."""
+
+    code: str
+    message: str
+    retry: bool
+    retry_after: float | None = None
+
+
+REPLIES: dict[type[c.Command], type[Reply]] = {
+    c.Hello: Welcome,
+    c.Ping: Ok,
+    c.RenameAccount: Renamed,
+    c.CloseAccount: Ok,
+    c.ListRooms: RoomList,
+    c.CreateRoom: RoomOpened,
+    c.JoinRoom: RoomOpened,
+    c.LeaveRoom: Done,
+    c.InviteToRoom: Done,
+    c.ListMembers: MemberList,
+    c.SendMessage: Done,
+    c.MessageHistory: MessagePage,
+    c.SetTyping: Ok,
+    c.ListPresence: PresenceRoll,
+    c.MarkRead: ReadPosition,
+}

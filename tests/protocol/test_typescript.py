@@ -1,0 +1,32 @@
+"""The TypeScript that the web client is built from says the same as the Python tables."""
+
+from pathlib import Path
+
+from hubbub.protocol.commands import COMMANDS, name_of
+from hubbub.protocol.errors import CLOSES, REFUSALS
+from hubbub.protocol.events import EVENTS
+from hubbub.protocol.signals import SIGNALS
+from hubbub.protocol.typescript import typescript
+
+COMMITTED = Path(__file__).parents[2] / "webapp/src/protocol.ts"
+
+
+def test_the_committed_file_is_what_the_tables_say() -> None:
+    fresh = "Run: python -m hubbub.protocol.typescript > webapp/src/protocol.ts"
+    assert COMMITTED.read_text() == typescript(), fresh
+
+
+def test_every_command_event_signal_and_code_is_there() -> None:
+    text = typescript()
+    for struct in (*COMMANDS, *EVENTS, *SIGNALS):
+        assert f"export interface {struct.__name__} {{" in text
+    for command in COMMANDS:
+        assert text.count(f'  "{name_of(command)}": ') == 2, "once with what is asked, once with what is answered"
+    for code in (*REFUSALS, *CLOSES):
+        assert f"  {code}: {{ " in text
+
+
+def test_a_field_that_may_be_left_out_of_a_frame_is_optional() -> None:
+    channel = typescript().partition("export interface Channel {")[2].partition("}")[0]
+    assert "  name: string" in channel
+    assert "  topic?: string" in channel
