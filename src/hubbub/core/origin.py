@@ -1,0 +1,30 @@
+"""Which web pages may speak to this server: those it served itself, and those allowed by name. Must not know doors."""
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+
+class Origins(NamedTuple):
+    """`allowed`: further origins. `names`: the host names this server is reached by; None: any.
+
+    Without `names`, a foreign page whose own host name has been made to point at this machine (DNS rebinding) would
+    pass for one of ours, since its Origin equals its Host.
+    """
+
+    allowed: frozenset[str] = frozenset()
+    names: frozenset[str] | None = None
+
+    def admit(self, given: list[str], hosts: list[str]) -> bool:
+        """Whether a request with these Origin and Host headers may pass. Programs send no Origin."""
+        if not given:
+            return True
+        if len(given) > 1 or len(hosts) != 1:
+            return False
+        return given[0] in self.allowed or (given[0] in _of(hosts[0]) and self._is_known(given[0]))
+
+    def _is_known(self, origin: str) -> bool:
+        return self.names is None or urlsplit(origin).hostname in self.names
+
+
+def _of(host: str) -> set[str]:
+    return {f"http://{host}", f"https://{host}"}
