@@ -1,0 +1,58 @@
+"""The port between the road and a database: transactions and reads that take the work to be done. Must not know any SQL."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol, TypeVar
+
+T = TypeVar("T")
+
+Row = tuple[Any, ...]
+
+
+class StoreFull(Exception):
+    """The disk is full. Nothing of the transaction was kept."""
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be reached or is busy. Nothing of the transaction was kept."""
+
+
+class StoreBroken(Exception):
+    """The database can no longer be trusted with a write: a sync failed or the file is damaged. The process must stop."""
+
+
+class Link(Protocol):
+    """A way into the database inside one transaction. Parameters are numbered `$1`, `$2`, …"""
+
+    async def run(self, sql: str, *args: Any) -> None:
+        """Change something."""
+
+    async def one(self, sql: str, *args: Any) -> Row | None:
+        """The first row, or None."""
+
+    async def all(self, sql: str, *args: Any) -> list[Row]:
+        """Every row."""
+
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        """Keep what is done inside, or none of it when an exception passes."""
+
+
+Work = Callable[[Link], Awaitable[T]]
+
+
+class Driver(Protocol):
+    """A database.
+
+    `transaction`: MUST have the work on disk when it returns, and MUST have kept none of it when it raises
+    StoreFull or StoreUnavailable. Transactions follow one another.
+    `read`: sees one consistent moment, never waits for a transaction, and MUST NOT run on the event loop's thread
+    where that could wait for a disk.
+
+    The work MUST await only its link.
+    """
+
+    async def transaction(self, work: Work[T]) -> T: ...
+
+    async def read(self, work: Work[T]) -> T: ...
+
+    async def close(self) -> None: ...

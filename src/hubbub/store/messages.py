@@ -1,0 +1,38 @@
+"""Rows of messages as they stand now, and pages of them. Must not know who may read them."""
+
+from typing import Any
+
+from ..protocol.events import MessageSent
+from ..protocol.people import Message, Person
+from .driver import Link
+from .times import rfc3339
+
+_MESSAGE = (
+    "SELECT x.seq, x.at, x.author_id, x.author_name, u.kind, x.text, x.key, x.mentions"
+    " FROM messages x JOIN users u ON u.id = x.author_id WHERE x.room_id = $1"
+)
+
+
+async def add(tx: Link, sent: MessageSent, ordinal: int, at: int) -> None:
+    await tx.run(
+        "INSERT INTO messages (room_id, seq, ordinal, at, author_id, author_name, text, key, mentions)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        sent.room, sent.seq, ordinal, at, sent.by.id, sent.by.name, sent.text, sent.key, " ".join(sent.mentions),
+    )  # fmt: skip
+
+
+async def before(tx: Link, room_id: str, seq: int, limit: int) -> list[Message]:
+    """The last messages before `seq`, in order."""
+    rows = await tx.all(f"{_MESSAGE} AND x.seq < $2 ORDER BY x.seq DESC LIMIT $3", room_id, seq, limit)
+    return [_message(*row) for row in reversed(rows)]
+
+
+async def after(tx: Link, room_id: str, seq: int, limit: int) -> list[Message]:
+    """The first messages after `seq`, in order."""
+    rows = await tx.all(f"{_MESSAGE} AND x.seq > $2 ORDER BY x.seq LIMIT $3", room_id, seq, limit)
+    return [_message(*row) for row in rows]
+
+
+def _message(seq: int, at: int, by: str, name: str, kind: Any, text: str, key: str | None, mentions: str) -> Message:
+    person = Person(id=by, name=name, kind=kind)
+    return Message(seq=seq, at=rfc3339(at), by=person, text=text, key=key, mentions=mentions.split())

@@ -1,0 +1,23 @@
+"""Facts about the database itself: its epoch and its counters. Must not know what is counted."""
+
+from .driver import Link
+
+
+async def epoch(tx: Link) -> str | None:
+    """The identity of this database's history, or None in a new database."""
+    row = await tx.one("SELECT value FROM meta WHERE name = 'epoch'")
+    return row[0] if row else None
+
+
+async def set_epoch(tx: Link, epoch: str) -> None:
+    await tx.run(
+        "INSERT INTO meta (name, value) VALUES ('epoch', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        epoch,
+    )
+
+
+async def new_id(tx: Link, letter: str) -> str:
+    """The next id of a kind: `u1`, `u2`, … or `r1`, …"""
+    row = await tx.one("UPDATE counters SET value = value + 1 WHERE name = $1 RETURNING value", letter)
+    assert row is not None, f"no counter for {letter!r}"
+    return f"{letter}{row[0]}"

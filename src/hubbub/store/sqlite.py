@@ -1,0 +1,218 @@
+"""The embedded database: one writer thread, a few readers, everything on disk before it is answered. Must not know any table."""
+
+import asyncio
+import re
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import lru_cache
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+import apsw
+
+from .driver import Link, Row, StoreBroken, StoreFull, StoreUnavailable, Work
+
+T = TypeVar("T")
+
+SAFE_SQLITE = 3_051_003
+"""Versions before 3.51.3 can lose committed rows when the write-ahead log is reset (sqlite.org/wal.html, "The WAL-Reset Bug")."""
+
+READERS = 2
+
+PRAGMAS = (
+    "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY",
+    "cache_size = -16384", "journal_size_limit = 67108864",
+)  # fmt: skip
+
+
+class UnsafeSqlite(Exception):
+    """The SQLite library linked here may lose committed messages."""
+
+
+def require_safe_sqlite(version: int = apsw.SQLITE_VERSION_NUMBER) -> None:
+    """Refuse a SQLite that is known to lose committed rows."""
+    if version < SAFE_SQLITE:
+        raise UnsafeSqlite(f"SQLite {version} can lose committed messages; install apsw with SQLite 3.51.3 or newer.")
+
+
+@contextmanager
+def port_faults() -> Iterator[None]:
+    """SQLite's faults of disk and lock, told as the port's; whoever works on the database MUST let them pass."""
+    try:
+        yield
+    except apsw.FullError as fault:
+        raise StoreFull(str(fault)) from fault
+    except (apsw.BusyError, apsw.LockedError) as fault:
+        raise StoreUnavailable(str(fault)) from fault
+    except (apsw.IOError, apsw.CorruptError, apsw.NotADBError) as fault:
+        raise StoreBroken(f"{type(fault).__name__}: {fault}") from fault
+
+
+@lru_cache(maxsize=1024)
+def _dialect(sql: str) -> str:
+    return re.sub(r"\$(\d+)", r"?\1", sql)
+
+
+class SqliteLink:
+    """A Link on one connection. Nothing in it suspends, so work on it can be driven to its end by hand."""
+
+    def __init__(self, db: apsw.Connection) -> None:
+        self._db = db
+
+    async def run(self, sql: str, *args: Any) -> None:
+        self._execute(sql, *args)
+
+    async def one(self, sql: str, *args: Any) -> Row | None:
+        rows = self._execute(sql, *args)
+        return rows[0] if rows else None
+
+    async def all(self, sql: str, *args: Any) -> list[Row]:
+        return self._execute(sql, *args)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        self._execute("SAVEPOINT one")
+        try:
+            yield
+        except BaseException:
+            # A full disk makes SQLite roll back the whole transaction, and the savepoint with it.
+            if self._db.in_transaction:
+                self._execute("ROLLBACK TO one")
+                self._execute("RELEASE one")
+            raise
+        self._execute("RELEASE one")
+
+    def _execute(self, sql: str, *args: Any) -> list[Row]:
+        with port_faults():
+            return self._db.execute(_dialect(sql), args).fetchall()
+
+
+def drive(work: Awaitable[T]) -> T:
+    """Run a coroutine that never suspends. RuntimeError if it awaits anything but its link."""
+    steps = work.__await__()
+    try:
+        next(steps)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    raise RuntimeError("work on SQLite may await only its link")
+
+
+def open_connection(path: str) -> apsw.Connection:
+    """A connection with the settings every promise rests on: WAL, FULL sync, foreign keys."""
+    db = apsw.Connection(path)
+    db.set_busy_timeout(5_000)
+    # One at a time: of several statements in one string only those up to the first row are carried out.
+    for pragma in PRAGMAS:
+        db.execute(f"PRAGMA {pragma}").fetchall()
+    return db
+
+
+class Worker:
+    """One thread with one connection, doing jobs in the order they come."""
+
+    def __init__(self, path: str, name: str, begin: str) -> None:
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._db = open_connection(path)
+        self._begin = begin
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    async def perform(self, work: Work[T]) -> T:
+        """Do the work in a transaction on this thread; the caller may be cancelled, the work is not."""
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+
+        def job() -> None:
+            try:
+                result = perform(self._db, self._begin, work)
+            except BaseException as fault:
+                _tell(loop, done, fault=fault)
+            else:
+                _tell(loop, done, result=result)
+
+        self._jobs.put(job)
+        return await asyncio.shield(done)
+
+    def _work(self) -> None:
+        while job := self._jobs.get():
+            job()
+
+    def stop(self) -> None:
+        """Finish what was asked, then close."""
+        self._jobs.put(None)
+        self._thread.join()
+        self._db.close()
+
+
+def _tell(
+    loop: asyncio.AbstractEventLoop, done: "asyncio.Future[T]", result: Any = None, fault: BaseException | None = None
+) -> None:
+    def settle() -> None:
+        if done.cancelled():
+            return
+        if fault is None:
+            done.set_result(result)
+        else:
+            done.set_exception(fault)
+
+    # A loop that was closed meanwhile has nobody left to tell.
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(settle)
+
+
+def perform(db: apsw.Connection, begin: str, work: Work[T]) -> T:
+    """Do the work between `begin` and COMMIT."""
+    with port_faults():
+        db.execute(begin)
+        try:
+            result = drive(work(SqliteLink(db)))
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+    return result
+
+
+class Sqlite:
+    """The Driver for one data folder: transactions on one thread, reads on a few others."""
+
+    def __init__(self, path: Path) -> None:
+        require_safe_sqlite()
+        self._writer = Worker(str(path), "hubbub-writer", "BEGIN IMMEDIATE")
+        self._readers = [Worker(str(path), f"hubbub-reader-{n}", "BEGIN") for n in range(READERS)]
+        self._turn = 0
+
+    async def transaction(self, work: Work[T]) -> T:
+        return await self._writer.perform(work)
+
+    async def read(self, work: Work[T]) -> T:
+        self._turn = (self._turn + 1) % READERS
+        return await self._readers[self._turn].perform(work)
+
+    async def close(self) -> None:
+        for worker in (*self._readers, self._writer):
+            await asyncio.to_thread(worker.stop)
+
+
+class InlineSqlite:
+    """The same database in memory, worked on by the calling thread: for tests and simulations that own their time."""
+
+    def __init__(self, path: str = ":memory:") -> None:
+        require_safe_sqlite()
+        self._db = open_connection(path)
+
+    async def transaction(self, work: Work[T]) -> T:
+        return perform(self._db, "BEGIN IMMEDIATE", work)
+
+    async def read(self, work: Work[T]) -> T:
+        return perform(self._db, "BEGIN", work)
+
+    async def close(self) -> None:
+        self._db.close()
+
+
+_: type[Link] = SqliteLink
