@@ -1,0 +1,104 @@
+"""What a handler is given and what it leaves behind: one request inside one transaction. Must not know who is connected."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ..core.policy import Place
+from ..protocol.events import COUNTED, Event
+from ..protocol.frames import Stored, encode
+from ..protocol.people import Person
+from ..protocol.replies import Reply
+from ..protocol.signals import Signal
+from ..store import events, rooms
+from ..store.driver import Link
+from ..store.rooms import RoomRow
+from ..store.times import rfc3339
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings that handlers obey; sizes in bytes, counts of things."""
+
+    guests: bool = True
+    text_limit: int = 16 * 1024
+    frame_limit: int = 64 * 1024
+    rate: float = 10.0
+    burst: int = 30
+    replay_limit: int = 100_000
+    rooms_per_user: int = 500
+    guest_days: int = 30
+
+
+class Now(NamedTuple):
+    """The moment of a transaction: microseconds since 1970, and the same for people."""
+
+    at: int
+    text: str
+
+    @classmethod
+    def of(cls, at: int) -> "Now":
+        return cls(at, rfc3339(at))
+
+
+class Outcome(NamedTuple):
+    """What a request came to. The road tells it, after commit.
+
+    `events` have happened in rooms. `signal` is for the person's own listeners, `tell` for everyone who hears a room.
+    `roll` names a room whose roll call is the answer, since only the node knows it. `person` is who the conversation is
+    with from now on. `hears` / `deaf_to`: rooms that this one listener begins or ceases to hear without becoming a
+    member, with the seq it has seen; membership itself travels as events. `closed`: the person is no more.
+    """
+
+    reply: Reply
+    events: tuple[Stored, ...] = ()
+    signal: Signal | None = None
+    tell: tuple[str, Signal] | None = None
+    roll: str | None = None
+    person: Person | None = None
+    hears: dict[str, int] | None = None
+    deaf_to: tuple[str, ...] = ()
+    closed: bool = False
+
+
+@dataclass(slots=True)
+class Call:
+    """One request: who asks, where, when, and the transaction to do it in."""
+
+    tx: Link
+    now: Now
+    rules: Rules
+    secret: Callable[[], str]
+    """Makes a fresh random string of at least 128 bits."""
+    epoch: str
+    person: Person = field(default=Person(id="", name="", kind="visitor"))
+    room: RoomRow = field(default=RoomRow("", "", "", "channel", 0, "", 0, 0, None, None, None))
+    """The room that the command names, if it names one; the policy has been asked."""
+    key: str | None = None
+    events: list[Stored] = field(default_factory=list)
+    signal: Signal | None = None
+    tell: tuple[str, Signal] | None = None
+    roll: str | None = None
+    became: Person | None = None
+    hears: dict[str, int] | None = None
+    deaf_to: tuple[str, ...] = ()
+    closed: bool = False
+
+    async def record(self, event: type[Event], room: str, **fields: Any) -> tuple[int, int]:
+        """Give an event the next place in its room and keep it. Returns (seq, counted) of the room."""
+        seq, counted = await rooms.advance(self.tx, room, event in COUNTED)
+        happened = event(room=room, seq=seq, at=self.now.text, by=self.person, **fields)
+        stored = Stored(happened, encode(happened))
+        await events.append(self.tx, stored, self.now.at)
+        self.events.append(stored)
+        return seq, counted
+
+    def outcome(self, reply: Reply) -> Outcome:
+        return Outcome(
+            reply, tuple(self.events), self.signal, self.tell, self.roll, self.became, self.hears, self.deaf_to, self.closed,
+        )  # fmt: skip
+
+
+def place_of(row: RoomRow) -> Place:
+    """The room as the policy sees it."""
+    return Place(row.id, row.name, row.kind, bool(row.is_open), row.role is not None, row.role == "owner")

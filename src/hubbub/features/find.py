@@ -1,0 +1,28 @@
+"""How a room or a person named in a command is found. Must not know what they are wanted for."""
+
+from ..core.names import key_of
+from ..protocol.errors import Refused
+from ..store import people, rooms
+from ..store.people import User
+from ..store.rooms import RoomRow
+from .call import Call
+from .directs import direct_with
+
+
+async def find_room(call: Call, ref: str, may_open: bool = False) -> RoomRow | None:
+    """The room of an id, a name or `@name`; None if there is none. `may_open`: a direct conversation is made on first use."""
+    if ref.startswith("@"):
+        return await direct_with(call, await require_user(call, ref), may_open)
+    if ref[0] == "r" and ref[1:].isdigit():
+        return await rooms.by_id(call.tx, ref, call.person.id)
+    row = await rooms.by_key(call.tx, key_of(ref.removeprefix("#")), call.person.id)
+    return row if row and row.kind != "direct" else None
+
+
+async def require_user(call: Call, name: str) -> User:
+    """The person of a name (with or without `@`) or an id. Raises Refused("no_such_user")."""
+    bare = name.removeprefix("@")
+    user = await people.by_name(call.tx, key_of(bare)) or await people.by_id(call.tx, bare)
+    if user is None or user.closed_at is not None:
+        raise Refused("no_such_user", f"There is nobody called {bare[:64]!r}.")
+    return user

@@ -1,0 +1,71 @@
+"""Messages: saying something and reading what was said. Must not know who is listening."""
+
+from ..core.names import mentioned
+from ..protocol.commands import MessageHistory, SendMessage
+from ..protocol.errors import Refused
+from ..protocol.events import MessageSent
+from ..protocol.people import Message, Person
+from ..protocol.replies import Done, MessagePage
+from ..store import messages, people, reads
+from .call import Call
+from .rooms import enrol
+
+LAST = 2**63 - 1
+
+
+async def send(call: Call, command: SendMessage) -> Done:
+    """Say something. Whoever speaks in an open room takes part in it from then on."""
+    require_text(command.text, call.rules.text_limit)
+    to = await _other_side(call)
+    if call.room.role is None and call.person.kind != "visitor":
+        await enrol(call, call.person)
+    named = await people.named(call.tx, mentioned(command.text), call.room.id)
+    seq, counted = await call.record(MessageSent, call.room.id, text=command.text, key=call.key, mentions=named, to=to)
+    sent = call.events[-1].event
+    assert isinstance(sent, MessageSent)
+    await messages.add(call.tx, sent, counted, call.now.at)
+    await reads.mark_own(call.tx, call.room.id, call.person.id, seq, counted)
+    for user_id in named:
+        if user_id != call.person.id:
+            await reads.add_mention(call.tx, user_id, call.room.id, seq)
+    return Done(room=call.room.id, seq=seq)
+
+
+async def history(call: Call, command: MessageHistory) -> MessagePage:
+    """A page of messages as they stand now, in order."""
+    room, limit = call.room.id, command.limit
+    if command.around is not None:
+        half = limit // 2
+        found = await messages.before(call.tx, room, command.around, half)
+        later = await messages.after(call.tx, room, command.around - 1, limit - half + 1)
+        return _page(call, found + later[: limit - half], more=len(later) > limit - half)
+    if command.after is not None:
+        found = await messages.after(call.tx, room, command.after, limit + 1)
+        return _page(call, found[:limit], more=len(found) > limit)
+    found = await messages.before(call.tx, room, LAST if command.before is None else command.before, limit + 1)
+    return _page(call, found[-limit:], more=len(found) > limit)
+
+
+def require_text(text: str, limit: int) -> None:
+    """Refuse what nobody could read or no database would store."""
+    if not text.strip():
+        raise Refused("empty", "There is nothing in the message.")
+    if (size := len(text.encode())) > limit:
+        raise Refused("too_long", f"A message has at most {limit} bytes; this one has {size}.")
+    if "\x00" in text:
+        raise Refused("invalid", "A message cannot hold the character NUL.")
+
+
+def _page(call: Call, found: list[Message], more: bool) -> MessagePage:
+    return MessagePage(room=call.room.id, seq=call.room.seq, messages=found, more=more)
+
+
+async def _other_side(call: Call) -> Person | None:
+    if call.room.kind != "direct":
+        return None
+    ids = call.room.name_key[1:].split(":")
+    other = next((i for i in ids if i != call.person.id), call.person.id)
+    user = await people.by_id(call.tx, other)
+    if user is None or user.closed_at is not None:
+        raise Refused("gone", f"{user.name if user else 'The other side'} has left and cannot be reached.")
+    return user.person

@@ -1,0 +1,133 @@
+"""How any request is carried out: who, where, may they, was it done before, do it. Must not know what is asked."""
+
+from collections.abc import Callable
+from functools import partial
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import msgspec
+import structlog
+
+from ..core.policy import no_such_room, require_kind, require_place
+from ..protocol.commands import Command, Hello, Write, name_of
+from ..protocol.errors import Refused
+from ..protocol.frames import encode
+from ..protocol.people import Person
+from ..protocol.replies import REPLIES, Reply
+from ..store import keys, people
+from ..store.driver import Driver, Link, StoreBroken, StoreFull, StoreUnavailable
+from .accounts import see
+from .call import Call, Now, Outcome, Rules, place_of
+from .directs import OPENING
+from .find import find_room
+from .table import HANDLERS
+
+log = structlog.get_logger("hubbub.features")
+
+Result = Outcome | Refused
+
+
+class Errand(NamedTuple):
+    """A command and who gives it; None before hello."""
+
+    person: Person | None
+    command: Command
+
+
+class Desk:
+    """Carries out errands on a store. `secret` makes fresh random strings of at least 128 bits.
+
+    Raises StoreBroken, and nothing else: what a client may be told comes back as Refused.
+    """
+
+    def __init__(self, store: Driver, rules: Rules, epoch: str, secret: Callable[[], str]) -> None:
+        self.store, self.rules, self.epoch, self.secret = store, rules, epoch, secret
+
+    async def look_up(self, errand: Errand, at: int) -> Result:
+        """One read, at its own moment."""
+        try:
+            return await self.store.read(partial(self._alone, errand, Now.of(at)))
+        except (StoreFull, StoreUnavailable) as fault:
+            return _say(fault)
+
+    async def carry_out(self, errands: list[Errand], at: int) -> list[Result]:
+        """Writes, in one transaction. They are on disk when this returns."""
+        try:
+            return await self.store.transaction(partial(self._together, errands, Now.of(at)))
+        except (StoreFull, StoreUnavailable) as fault:
+            return [_say(fault)] * len(errands)
+
+    async def _together(self, errands: list[Errand], now: Now, tx: Link) -> list[Result]:
+        return [await self._alone(errand, now, tx) for errand in errands]
+
+    async def _alone(self, errand: Errand, now: Now, tx: Link) -> Result:
+        """One refusal or bug undoes its own errand and no other."""
+        call = Call(tx, now, self.rules, self.secret, self.epoch)
+        try:
+            async with tx.savepoint():
+                return await perform(call, errand.command, errand.person)
+        except Refused as refused:
+            return refused
+        except (StoreFull, StoreUnavailable, StoreBroken):
+            raise
+        except Exception as fault:
+            log.error("feature.bug", command=name_of(errand.command), exc_info=fault)
+            return Refused("internal", "The server made a mistake; it is in its log.")
+
+
+async def perform(call: Call, command: Command, person: Person | None) -> Outcome:
+    """Carry out one command in the call's transaction. Raises Refused."""
+    if isinstance(command, Hello) or person is None:
+        return call.outcome(await HANDLERS[type(command)](call, command))
+    call.person = await _require_alive(call, command, person)
+    require_kind(call.person, type(command))
+    key = command.key if isinstance(command, Write) else None
+    if key is None:
+        return call.outcome(await _handle(call, command))
+    digest = _digest(command)
+    if before := await keys.find(call.tx, call.person.id, key):
+        return Outcome(_answer_again(command, digest, *before))
+    call.key = key
+    reply = await _handle(call, command)
+    await keys.add(call.tx, call.person.id, key, digest, encode(reply).decode())
+    return call.outcome(reply)
+
+
+async def _handle(call: Call, command: Command) -> Reply:
+    ref = getattr(command, "room", None)
+    if ref is not None:
+        row = await find_room(call, ref, may_open=isinstance(command, OPENING))
+        if row is None:
+            raise no_such_room(ref)
+        require_place(call.person, type(command), place_of(row), ref)
+        call.room = row
+    return await HANDLERS[type(command)](call, command)
+
+
+async def _require_alive(call: Call, command: Command, person: Person) -> Person:
+    """The person as they are now: the name may have changed and the account may be gone."""
+    user = await people.by_id(call.tx, person.id)
+    if user is None or user.closed_at is not None:
+        raise Refused("bad_token", "This account has been closed.")
+    if isinstance(command, Write):
+        await see(call, user)
+    return user.person
+
+
+def _digest(command: Command) -> str:
+    return blake2b(encode(msgspec.structs.replace(command, id=None)), digest_size=12).hexdigest()
+
+
+def _answer_again(command: Command, digest: str, digest_before: str, reply: str) -> Reply:
+    if digest != digest_before:
+        raise Refused("key_conflict", "That key was used before for something else.")
+    first: Any = msgspec.json.decode(reply, type=REPLIES[type(command)])
+    again: Reply = msgspec.structs.replace(first, duplicate=True)
+    return again
+
+
+def _say(fault: Exception) -> Refused:
+    log.warning("store.refused", reason=str(fault))
+    if isinstance(fault, StoreFull):
+        return Refused("storage_full", "The disk is full; try again later.", retry_after=5)
+    return Refused("unavailable", "The store cannot be reached; try again.", retry_after=1)
