@@ -1,0 +1,56 @@
+"""Tells what a request came to, apart from its events: the answer, the asker's rooms, signals. Must not know how it came about."""
+
+from msgspec.structs import replace
+
+from .core.hub import Hub
+from .core.session import Session
+from .features.call import Outcome
+from .features.perform import Result
+from .protocol.commands import Command
+from .protocol.errors import BAD_TOKEN, FORBIDDEN, TOO_MANY, Refused
+from .protocol.frames import refusal
+from .protocol.replies import PresenceRoll, Reply
+
+CLOSING = {"bad_token": BAD_TOKEN, "guests_off": FORBIDDEN, "too_many_sockets": TOO_MANY}
+"""Refusals after which there is nothing more to talk about."""
+
+
+def settle(hub: Hub, session: Session, command: Command, result: Result) -> None:
+    """Answer the one who asked, and tell whom it concerns."""
+    if isinstance(result, Refused):
+        _refuse(session, command, result)
+        return
+    if result.person:
+        hub.rename(result.person)
+    _reroute(hub, session, result)
+    session.door.reply(replace(_reply(hub, result), re=command.id))
+    _signal(hub, session, result)
+
+
+def _refuse(session: Session, command: Command, refused: Refused) -> None:
+    session.door.reply(refusal(refused, command.id))
+    if refused.code in CLOSING:
+        session.door.close(CLOSING[refused.code], refused.message)
+
+
+def _reroute(hub: Hub, session: Session, outcome: Outcome) -> None:
+    if session.listener is None or session.gone:
+        return
+    for room, seq in (outcome.hears or {}).items():
+        hub.attach(session.listener, room, seq)
+    for room in outcome.deaf_to:
+        hub.part(session.listener, room, hub.head(room))
+
+
+def _reply(hub: Hub, outcome: Outcome) -> Reply:
+    if outcome.roll is None:
+        return outcome.reply
+    here = hub.presence.roll(outcome.roll)
+    return PresenceRoll(room=here.room, count=here.count, people=here.people)
+
+
+def _signal(hub: Hub, session: Session, outcome: Outcome) -> None:
+    if outcome.signal and session.person:
+        hub.signal_to(hub.listeners_of(session.person.id), outcome.signal)
+    if outcome.tell:
+        hub.signal(*outcome.tell, leave_out=frozenset({session.listener} if session.listener else ()))
