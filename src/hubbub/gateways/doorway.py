@@ -1,0 +1,71 @@
+"""What all doors of a node share: the road, the limits at the entrance, who is in from where. Must not know frames."""
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
+
+from ..core.clock import Clock
+from ..core.origin import Origins
+from ..dispatch import Road
+from ..store.times import rfc3339
+from .wheel import Wheel
+
+if TYPE_CHECKING:
+    from .websocket import SocketDoor
+
+PATH = "/ws"
+
+
+class Doorway:
+    """Admits connections. `sockets_per_address` 0 is no limit."""
+
+    def __init__(
+        self, road: Road, wheel: Wheel, clock: Clock, frame_limit: int = 64 * 1024,
+        origins: Origins = Origins(), sockets_per_address: int = 200,
+    ) -> None:  # fmt: skip
+        self.road, self.wheel, self.clock = road, wheel, clock
+        self.frame_limit, self.origins, self.sockets_per_address = frame_limit, origins, sockets_per_address
+        self.addresses: Counter[str] = Counter()
+
+    def refusal(self, door: "SocketDoor", request: Request) -> Response | None:
+        """The HTTP answer for a handshake that is not let in, or None."""
+        if request.path.partition("?")[0] != PATH:
+            return _response(404, "Not Found", f"The WebSocket is at {PATH}.")
+        if not self.origins.admit(request.headers.get_all("Origin"), request.headers.get_all("Host")):
+            return _response(
+                403, "Forbidden", "Pages of that origin may not connect; the setting `origins` allows more."
+            )
+        address = address_of(door.transport)
+        if self.sockets_per_address and self.addresses[address] >= self.sockets_per_address:
+            return _response(429, "Too Many Requests", "Too many connections from your address.", {"Retry-After": "10"})
+        self.addresses[address] += 1
+        door.address = address
+        return None
+
+    def goodbye(self, door: "SocketDoor") -> None:
+        """A connection has ended."""
+        self.wheel.remove(door)
+        if door.address is not None:
+            self.addresses[door.address] -= 1
+            if not self.addresses[door.address]:
+                del self.addresses[door.address]
+
+    def time_of_day(self) -> str:
+        return rfc3339(self.clock.wall())
+
+
+def address_of(transport: Any) -> str:
+    """The peer's address, without its port."""
+    peer = transport.get_extra_info("peername")
+    return str(peer[0]) if isinstance(peer, tuple) else "local"
+
+
+def _response(status: int, phrase: str, text: str, more: dict[str, str] | None = None) -> Response:
+    body = (text + "\n").encode()
+    headers = Headers({
+        "Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(body)), "Connection": "close",
+        "X-Content-Type-Options": "nosniff", **(more or {}),
+    })  # fmt: skip
+    return Response(status, phrase, headers, body)

@@ -1,0 +1,45 @@
+"""One question asked over HTTP: a conversation that says hello, asks once and leaves. Must not know HTTP."""
+
+import asyncio
+
+from ..core.session import Session
+from ..dispatch import Road
+from ..protocol.commands import Command, Hello
+from ..protocol.replies import Error, Reply
+
+
+class Question:
+    """A door that asks but does not listen; `answer` is the last of `count` replies, or the first refusal."""
+
+    dialect = None
+
+    def __init__(self, count: int) -> None:
+        self.left = count
+        self.answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+
+    def reply(self, reply: Reply) -> None:
+        self.left -= 1
+        if (not self.left or isinstance(reply, Error)) and not self.answer.done():
+            self.answer.set_result(reply)
+
+    def write(self, data: object) -> None:
+        """Nothing is told to a door without a dialect."""
+
+    def close(self, code: int, reason: str) -> None:
+        """The refusal that came before has said it."""
+
+    def hold(self, on: bool) -> None:
+        """Two questions never are too many."""
+
+
+async def ask(road: Road, token: str | None, command: Command) -> Reply:
+    """The answer to one command, asked by the owner of the token; a hello is asked as it is."""
+    said = [command] if isinstance(command, Hello) else [Hello(token=token), command]
+    question = Question(len(said))
+    session = Session(question)
+    for each in said:
+        road.ask(session, each)
+    try:
+        return await question.answer
+    finally:
+        road.leave(session)
