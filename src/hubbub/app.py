@@ -1,0 +1,238 @@
+"""The composition root: chooses the store and the bus, builds the road and its doors, runs them, takes them down."""
+
+import asyncio
+import errno
+import logging
+import os
+import secrets
+import socket
+import ssl
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from math import ceil
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import apsw
+import structlog
+import uvicorn
+
+from . import __version__
+from .bus.local import LocalBus
+from .clock import RealClock
+from .config import Settings
+from .core.hub import Hub
+from .core.origin import Origins
+from .core.presence import Presence
+from .dispatch import Road
+from .features.call import Rules
+from .features.first_start import prepare
+from .gateways import http
+from .gateways.doorway import Doorway
+from .gateways.websocket import SocketDoor
+from .gateways.wheel import Wheel
+from .serving import DRAIN, Server, listen
+from .store.driver import Driver, StoreBroken, StoreFull, StoreUnavailable
+from .store.folder import Folder, FolderInUse
+from .store.migrate import NewerSchema, migrate
+from .store.sqlite import Sqlite, UnsafeSqlite
+
+CANNOT_START, STORE_BROKEN = 1, 74
+"""Exit codes: something to be put right before the start; a disk that failed while running (sysexits' EX_IOERR)."""
+
+
+class CannotStart(Exception):
+    """Why there is no server, in one sentence for the operator."""
+
+    def __init__(self, message: str, exit_code: int = CANNOT_START) -> None:
+        super().__init__(message)
+        self.message = message
+        self.exit_code = exit_code
+
+
+def run(settings: Settings) -> int:
+    """Serve until told to stop. Returns the exit code. Raises CannotStart."""
+    os.umask(0o077)
+    _log_as(settings.log_level, settings.log_format)
+    _require_certificate(settings)
+    sockets = _listen(settings)
+    folder = _hold(settings)
+    try:
+        loop_factory = uvicorn.Config(app="", loop="uvloop", log_config=None).get_loop_factory()
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            return runner.run(_serve(settings, folder, sockets))
+    finally:
+        folder.release()
+
+
+async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket]) -> int:
+    with _opening(folder.path / "hubbub.db"):
+        node = await Node.start(settings, Sqlite(folder.database))
+    config = uvicorn.Config(
+        app=node.app, ws=partial(SocketDoor, node.doorway), http="httptools", lifespan="off", log_config=None,  # type: ignore[arg-type]
+        access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=DRAIN, timeout_keep_alive=5,
+        ssl_certfile=settings.tls_cert, ssl_keyfile=settings.tls_key,
+    )  # fmt: skip
+    server = Server(config, partial(_announce, settings, sockets), node.stop)
+    node.on_broken = server.end
+    await server.serve(sockets=sockets)
+    return STORE_BROKEN if node.broken else 0
+
+
+class Node:
+    """Everything of one running server but its sockets."""
+
+    def __init__(self, settings: Settings, store: Driver, epoch: str) -> None:
+        self.store = store
+        self.clock = RealClock()
+        self.broken: str | None = None
+        self.on_broken: Callable[[], None] = lambda: None
+        self.hub = Hub(Presence())
+        self.road = Road(
+            store, LocalBus(), self.hub, self.clock, rules_of(settings), epoch,
+            sockets_per_user=settings.sockets_per_user, on_broken=self._break,
+        )  # fmt: skip
+        self.wheel = Wheel(ceil(settings.ping_interval), ceil(settings.ping_timeout), ceil(settings.hello_timeout))
+        self.doorway = Doorway(
+            self.road, self.wheel, self.clock, settings.frame_limit, origins_of(settings),
+            settings.sockets_per_address,
+        )  # fmt: skip
+        self.app = http.build(self.road, self.doorway)
+        self._ticking = asyncio.get_running_loop().create_task(self._tick())
+
+    @classmethod
+    async def start(cls, settings: Settings, store: Driver) -> "Node":
+        await migrate(store)
+        epoch = await store.transaction(partial(prepare, at=RealClock().wall(), epoch=f"e{secrets.token_hex(8)}"))
+        return cls(settings, store, epoch)
+
+    async def _tick(self) -> None:
+        """The one timer of the node."""
+        while True:
+            await asyncio.sleep(1)
+            self.wheel.turn(self.clock.mono())
+            self.road.tell_presence()
+
+    def _break(self, reason: str) -> None:
+        """A store that failed to write cannot be trusted with the next message: end, and let a restart look at it."""
+        structlog.get_logger("hubbub").critical("store.broken", reason=reason)
+        self.broken = reason
+        self.on_broken()
+
+    async def stop(self) -> None:
+        self._ticking.cancel()
+        await self.road.stop()
+        await self.store.close()
+
+
+def origins_of(settings: Settings) -> Origins:
+    """A server on loopback is known by loopback's names only; any other may be reached by names it does not know."""
+    own = {
+        urlsplit(settings.public_url).hostname or "localhost",
+        "localhost",
+        "127.0.0.1",
+        "::1",
+        settings.host.lower(),
+    }
+    return Origins(frozenset(settings.origins), frozenset(own) if settings.is_loopback else None)
+
+
+def rules_of(settings: Settings) -> Rules:
+    return Rules(
+        guests=settings.takes_guests, text_limit=settings.text_limit, frame_limit=settings.frame_limit,
+        rate=settings.message_rate, burst=settings.message_burst, replay_limit=settings.replay_limit,
+        rooms_per_user=settings.rooms_per_user,
+    )  # fmt: skip
+
+
+def _listen(settings: Settings) -> list[socket.socket]:
+    try:
+        return listen(settings.host, settings.port)
+    except OSError as fault:
+        if fault.errno == errno.EADDRINUSE:
+            raise CannotStart(
+                f"Port {settings.port} on {settings.host} is taken; choose another with --port."
+            ) from None
+        raise CannotStart(f"Cannot listen on {settings.host} port {settings.port}: {_reason(fault)}.") from None
+
+
+def _hold(settings: Settings) -> Folder:
+    try:
+        return Folder(settings.data)
+    except FolderInUse:
+        raise CannotStart(
+            f"Another server is using the data folder {settings.data}; stop it or choose --data."
+        ) from None
+    except OSError as fault:
+        raise CannotStart(f"The data folder {settings.data} cannot be used: {_reason(fault)}.") from None
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    """Whatever can be wrong with a database, told as the reason why there is no server."""
+    try:
+        yield
+    except (apsw.NotADBError, apsw.CorruptError, StoreBroken) as fault:
+        raise CannotStart(f"The database {path} is damaged ({fault}); restore a backup.") from None
+    except (apsw.BusyError, StoreUnavailable) as fault:
+        raise CannotStart(f"Another program is using the database {path} ({fault}); end it first.") from None
+    except (apsw.FullError, StoreFull):
+        raise CannotStart(f"There is no space left for the database {path}; make some first.") from None
+    except (apsw.Error, OSError) as fault:
+        raise CannotStart(f"The database {path} cannot be opened: {_reason(fault)}.") from None
+    except (NewerSchema, UnsafeSqlite) as fault:
+        raise CannotStart(str(fault)) from None
+
+
+def _require_certificate(settings: Settings) -> None:
+    if settings.tls_cert is None or settings.tls_key is None:
+        return
+    try:
+        # Nobody is there to be asked for a password.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key, password="")
+    except (OSError, ValueError) as fault:
+        pair = f"certificate {settings.tls_cert} with the key {settings.tls_key}"
+        raise CannotStart(f"The {pair} cannot be used: {_reason(fault)}.") from None
+
+
+def _reason(fault: Exception) -> str:
+    said = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
+    return said.lower().rstrip(".")
+
+
+def _announce(settings: Settings, sockets: list[socket.socket]) -> None:
+    port = sockets[0].getsockname()[1]
+    url = settings.url if settings.port else settings.url.removesuffix(":0") + f":{port}"
+    sys.stderr.write(f"Hubbub {__version__} serves on {url}\n")
+    if not settings.is_loopback and not settings.takes_guests:
+        sys.stderr.write("Nobody can come in yet: guests are off away from loopback; --guests yes lets them in.\n")
+    sys.stderr.flush()
+
+
+def _log_as(level: str, form: str) -> None:
+    number = logging.getLevelNamesMapping()[level.upper()]
+    render: Any = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(
+            colors=False,
+            # The default formatter prints local variables, and with them what people wrote.
+            exception_formatter=structlog.dev.plain_traceback,
+        )
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info if form == "json" else structlog.processors.StackInfoRenderer(),
+            render,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(
+        level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
+    )
