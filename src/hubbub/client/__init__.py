@@ -1,0 +1,32 @@
+"""The SDK: a conversation with a Hubbub server from Python. Imports the protocol and nothing else of Hubbub."""
+
+from hubbub.protocol.events import (
+    AnyEvent,
+    MemberJoined,
+    MemberLeft,
+    MemberRenamed,
+    MessageSent,
+    RoomCreated,
+)
+from hubbub.protocol.people import Member, Message, Person, Room
+from hubbub.protocol.signals import (
+    AccountRenamed,
+    AnySignal,
+    CaughtUp,
+    PresenceChanged,
+    ReadMarked,
+    Resync,
+    TypingChanged,
+)
+
+from .client import Client, Receipt
+from .errors import Closed, ConnectionLost, HubbubError, Refused
+from .link import Back, Lost, Notice
+from .mirror import Mirror, Told
+
+__all__ = [
+    "AccountRenamed", "AnyEvent", "AnySignal", "Back", "CaughtUp", "Client", "Closed", "ConnectionLost", "HubbubError",
+    "Lost", "Member", "MemberJoined", "MemberLeft", "MemberRenamed", "Message", "MessageSent", "Mirror", "Notice",
+    "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused", "Resync", "Room", "RoomCreated", "Told",
+    "TypingChanged",
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""What the SDK is held to."""
