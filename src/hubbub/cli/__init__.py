@@ -1,0 +1,55 @@
+"""The command `hubbub`: the table of its subcommands. Must not import any of them before it is asked for."""
+
+from importlib import import_module
+from typing import NamedTuple
+
+import click
+import rich_click
+
+from hubbub import __version__
+
+
+class Entry(NamedTuple):
+    """Where a subcommand lives (`module:attribute`, below this package) and the line `hubbub --help` shows for it."""
+
+    where: str
+    summary: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "serve": Entry("serve:serve", "Run the server."),
+    "chat": Entry("chat:chat", "Talk, line by line, in a terminal or a pipe."),
+    "send": Entry("send:send", "Say something in a room, from a script."),
+    "tail": Entry("tail:tail", "Print what happens in rooms, as it happens."),
+}
+
+
+class LazyGroup(rich_click.RichGroup):
+    """A group whose help is printed from the table; a subcommand's module is imported when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        entry = COMMANDS.get(cmd_name)
+        return rich_click.RichCommand(name=cmd_name, help=entry.summary) if entry else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name in COMMANDS and command else command, rest
+
+
+def load(name: str) -> click.Command:
+    """The subcommand itself, imported now. KeyError if there is none of that name."""
+    module, _, attribute = COMMANDS[name].where.partition(":")
+    command = getattr(import_module(f".{module}", __name__), attribute)
+    assert isinstance(command, click.Command)
+    return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hubbub")
+def main() -> None:
+    """Hubbub: real-time chat you start with one command."""

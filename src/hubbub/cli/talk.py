@@ -1,0 +1,161 @@
+"""What a person does at a line client: saying things and slash commands. Must not know keyboards, screens or sockets."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from hubbub.client import Client, Room
+
+from .follow import Follow, as_event
+from .lines import title, told, visible
+
+RECENT = 20
+"""How many messages a room is entered with."""
+
+
+class Quit(Exception):
+    """/quit."""
+
+
+class Usage(Exception):
+    """The command was not understood; the message says how it is written."""
+
+
+class Talk:
+    """A person in one current room. `show` prints a line, `say` sends a text to a room."""
+
+    def __init__(
+        self,
+        chat: Client,
+        follow: Follow,
+        show: Callable[[str], None],
+        say: Callable[[str, str], Awaitable[None]],
+    ) -> None:
+        self.chat, self.follow, self.show, self.say = chat, follow, show, say
+        self.here = ""
+        """The id of the current room."""
+        self.moved: Callable[[Room], None] = lambda room: None
+        """Called with each room entered."""
+        self.renamed: Callable[[str], None] = lambda was: None
+        """Called with the old name after each change of name."""
+
+    async def line(self, line: str) -> None:
+        """One line typed. Raises Usage, Quit, Refused."""
+        if not line.strip():
+            return None
+        if not line.startswith("/"):
+            return await self.say(self.here, line)
+        if line.startswith("//"):
+            return await self.say(self.here, line[1:])
+        name, _, rest = line[1:].partition(" ")
+        command = COMMANDS.get(name.lower())
+        if command is None:
+            raise Usage(f"There is no /{visible(name)}; /help lists what there is. To say it, begin with two slashes.")
+        return await command.do(self, rest.strip())
+
+    async def enter(self, ref: str) -> None:
+        """Go to a room, joining it if need be, and show what was said last."""
+        room = self.chat.room(ref) or await self.chat.join(ref)
+        self.here = room.id
+        self.moved(room)
+        await self.history(RECENT)
+
+    async def history(self, count: int) -> None:
+        """Show the last messages of the current room."""
+        page = await self.chat.history(self.here, limit=count)
+        self.follow.shown(self.here, page.messages)
+        for message in page.messages:
+            event = as_event(self.chat, self.here, message)
+            self.show(told(event, self.chat.you, self.chat.rooms.get(self.here), self.here))
+
+
+async def join(talk: Talk, rest: str) -> None:
+    if not rest:
+        raise Usage("Write /join ROOM.")
+    known = talk.chat.room(rest)
+    if known is None or not known.member:
+        await talk.chat.join(rest)
+    await talk.enter(rest)
+
+
+async def leave(talk: Talk, rest: str) -> None:
+    room = talk.chat.room(rest) if rest else talk.chat.rooms.get(talk.here)
+    await talk.chat.leave(room.id if room else rest or talk.here)
+    if room is not None and room.id == talk.here and room.name != "lobby":
+        await talk.enter("lobby")
+
+
+async def rooms(talk: Talk, _: str) -> None:
+    for room in await talk.chat.list_rooms():
+        mark = "*" if room.id == talk.here else " "
+        unread = f", {room.unread} unread" if room.unread else ""
+        about = f"  {visible(room.topic)}" if room.topic else ""
+        joined = "" if room.member else ", not joined"
+        talk.show(f"{mark} {title(room)}{unread}{joined}{about}")
+
+
+async def who(talk: Talk, _: str) -> None:
+    roll = await talk.chat.presence(talk.here)
+    if roll.people is None:
+        talk.show(f"{roll.count} people are here.")
+    else:
+        talk.show("Here: " + ", ".join(sorted(visible(person.name) for person in roll.people)))
+
+
+async def name(talk: Talk, rest: str) -> None:
+    if not rest:
+        raise Usage("Write /name NAME.")
+    was = talk.chat.you.name
+    you = await talk.chat.rename(rest)
+    talk.renamed(was)
+    talk.show(f"You are {visible(you.name)} now.")
+
+
+async def msg(talk: Talk, rest: str) -> None:
+    found = re.match(r'@?(?:"([^"]+)"|(\S+))\s+(.+)', rest, re.DOTALL)
+    if not found:
+        raise Usage('Write /msg NAME TEXT; "a name" with spaces goes in quotes.')
+    await talk.say("@" + (found[1] or found[2]), found[3])
+
+
+async def me(talk: Talk, rest: str) -> None:
+    if not rest:
+        raise Usage("Write /me TEXT.")
+    await talk.say(talk.here, f"*{rest}*")
+
+
+async def history(talk: Talk, rest: str) -> None:
+    if rest and not (rest.isdecimal() and 1 <= int(rest) <= 200):
+        raise Usage("Write /history N, with N from 1 to 200.")
+    await talk.history(int(rest or RECENT))
+
+
+async def show_help(talk: Talk, _: str) -> None:
+    for word, command in COMMANDS.items():
+        talk.show(f"/{word + ' ' + command.takes:<16} {command.about}")
+
+
+async def leave_chat(_: Talk, __: str) -> None:
+    raise Quit
+
+
+class Slash(NamedTuple):
+    """A slash command: what it takes, what it is for, what it does."""
+
+    takes: str
+    about: str
+    do: Callable[[Talk, str], Awaitable[None]]
+
+
+COMMANDS: dict[str, Slash] = {
+    "join": Slash("ROOM", "go to a room; @NAME is the direct conversation with somebody", join),
+    "leave": Slash("[ROOM]", "leave this room, or another", leave),
+    "rooms": Slash("", "the rooms there are", rooms),
+    "who": Slash("", "who is here", who),
+    "name": Slash("NAME", "take another name", name),
+    "msg": Slash("NAME TEXT", 'say something to one person only; "a name" with spaces goes in quotes', msg),
+    "me": Slash("TEXT", "say what you do", me),
+    "history": Slash("[N]", "the last lines said here", history),
+    "help": Slash("", "this list", show_help),
+    "quit": Slash("", "hang up", leave_chat),
+}

@@ -1,0 +1,70 @@
+"""The command `hubbub` as a process with pipes: what is typed in, what comes out, how it ends."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+Finished = tuple[int, str, str]
+"""Exit code, stdout, stderr."""
+
+
+class Command:
+    """One running `hubbub`. Everything it prints is kept; tests wait for what they expect, never for time to pass."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+        self.out: list[str] = []
+        self.err: list[str] = []
+        self._news = asyncio.Event()
+        self._pumps = [
+            asyncio.create_task(self._pump(stream, lines))
+            for stream, lines in ((process.stdout, self.out), (process.stderr, self.err))
+        ]
+
+    @classmethod
+    async def start(cls, url: str, state: Path, *arguments: str) -> "Command":
+        hubs = {name: value for name, value in os.environ.items() if not name.startswith("HUBBUB_")}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "hubbub", *arguments,
+            env={**hubs, "HUBBUB_URL": url, "XDG_STATE_HOME": str(state), "TZ": "UTC", "COLUMNS": "200"},
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        return cls(process)
+
+    async def _pump(self, stream: asyncio.StreamReader | None, lines: list[str]) -> None:
+        assert stream is not None
+        async for line in stream:
+            lines.append(line.decode().rstrip("\n"))
+            self._news.set()
+        self._news.set()
+
+    def type(self, text: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(text.encode())
+
+    def hang_up(self) -> None:
+        """The end of input."""
+        assert self.process.stdin is not None
+        self.process.stdin.close()
+
+    async def until(self, seen: Callable[[], bool]) -> None:
+        """Wait until what was printed is as expected."""
+        async with asyncio.timeout(20):
+            while not seen():
+                self._news.clear()
+                await self._news.wait()
+
+    async def printed(self, text: str) -> None:
+        """Wait for a line of output that holds this text."""
+        await self.until(lambda: any(text in line for line in self.out))
+
+    async def complained(self, text: str) -> None:
+        await self.until(lambda: any(text in line for line in self.err))
+
+    async def ended(self) -> Finished:
+        async with asyncio.timeout(20):
+            code = await self.process.wait()
+            await asyncio.gather(*self._pumps)
+        return code, "\n".join(self.out), "\n".join(self.err)

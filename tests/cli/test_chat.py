@@ -1,0 +1,124 @@
+"""hubbub chat: in a pipe, over a dead server, with slash commands, as the same person again."""
+
+import signal
+import stat
+from pathlib import Path
+
+from hubbub import Client
+from tests.cli.conftest import Run, Start
+from tests.faults.server import Server
+
+
+def texts(out: str) -> list[str]:
+    """Printed lines without their time."""
+    return [line.split("] ", 1)[-1] for line in out.splitlines()]
+
+
+async def test_lines_of_a_pipe_are_stored_before_it_ends_and_shown_once(run: Run) -> None:
+    lines = [f"line {n}" for n in range(50)]
+    code, out, err = await run("chat", "--name", "ann", typed="\n".join(lines))
+    assert (code, err) == (0, "")
+    assert texts(out) == ["* ann joined", *(f"ann: {line}" for line in lines)]
+
+
+async def test_what_was_said_last_is_shown_first(run: Run) -> None:
+    await run("send", "lobby", "--lines", typed="\n".join(f"old {n}" for n in range(30)))
+    _, out, _ = await run("chat", "--name", "ann")
+    assert [line.split(": ")[1] for line in texts(out)] == [f"old {n}" for n in range(10, 30)]
+
+
+async def test_the_same_name_is_the_same_person_until_forgotten(run: Run, tmp_path: Path) -> None:
+    assert (await run("chat", "--name", "ann"))[0] == 0
+    assert (await run("chat", "--name", "Ann"))[0] == 0
+    (kept,) = (tmp_path / "state" / "hubbub" / "tokens").iterdir()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    code, _, why = await run("chat", "--name", "ann", "--forget")
+    assert (code, "called ann" in why) == (3, True)
+    assert not kept.exists()
+
+
+async def test_a_token_the_server_no_longer_knows_is_dropped(run: Run, server: Server, tmp_path: Path) -> None:
+    await run("chat", "--name", "ann")
+    (kept,) = (tmp_path / "state" / "hubbub" / "tokens").iterdir()
+    kept.write_text(kept.read_text().replace('"token":"', '"token":"not'))
+    code, _, why = await run("chat", "--name", "ann2")
+    assert (code, why) == (0, "")
+    code, _, why = await run("chat", "--name", "ann")
+    assert (code, "no longer knows" in why) == (3, True)
+
+
+async def test_a_killed_server_is_survived_with_nothing_missed_doubled_or_lost(start: Start, server: Server) -> None:
+    ann, bob = await start("chat", "--name", "ann", "--stay"), await start("chat", "--name", "bob", "--stay")
+    ann.type("one\n")
+    bob.type("two\n")
+    for chat in (ann, bob):
+        await chat.printed("ann: one")
+        await chat.printed("bob: two")
+    await server.kill()
+    for chat in (ann, bob):
+        await chat.complained("connection lost")
+    ann.type("three\nfour\n")
+    await server.start()
+    bob.type("five\n")
+    for chat in (ann, bob):
+        for line in ("ann: three", "ann: four", "bob: five"):
+            await chat.printed(line)
+    assert [line for line in texts("\n".join(ann.out)) if line[0] != "*"] == [
+        line for line in texts("\n".join(bob.out)) if line[0] != "*"
+    ]
+    assert sum("three" in line for line in bob.out) == 1
+
+
+async def test_private_lines_are_seen_by_two(start: Start, run: Run) -> None:
+    bob, eve = await start("chat", "--name", "bob", "--stay"), await start("chat", "--name", "eve", "--stay")
+    bob.type("here\n")
+    eve.type("here too\n")
+    for chat in (bob, eve):
+        await chat.printed("eve: here too")
+    code, out, _ = await run("chat", "--name", "ann", typed="/msg bob psst\nopenly\n")
+    assert code == 0
+    assert "ann (to bob): psst" in texts(out)
+    await bob.printed("ann (to you): psst")
+    await eve.printed("ann: openly")
+    assert not any("psst" in line for line in eve.out)
+
+
+async def test_slash_commands(run: Run, server: Server) -> None:
+    async with Client(server.url, name="maker") as maker:
+        await maker.create("ops", topic="Work")
+        typed = "/join ops\nHi\n/who\n/rooms\n/name anna\n/me waves\n//not a command\n/leave\n/history 1\n/help\n"
+        code, out, err = await run("chat", "--name", "ann", typed=typed)
+    assert (code, err) == (0, "")
+    assert {"ann: Hi", "Here: ann, maker", "You are anna now.", "anna: *waves*", "anna: /not a command"} <= {
+        line.removeprefix("#ops ") for line in texts(out)
+    }
+    assert "* #ops  Work" in out
+    assert "/quit" in out
+
+
+async def test_a_line_that_is_refused_is_told_and_the_rest_is_stored(run: Run) -> None:
+    code, out, err = await run("chat", "--name", "ann", typed=f"/nope\n/msg nobody hi\n{'x' * 20000}\nfine\n")
+    assert code == 3
+    assert len(err.splitlines()) == 3
+    assert "ann: fine" in texts(out)
+
+
+async def test_quit_ends_it_and_ctrl_c_too(start: Start, run: Run) -> None:
+    quitting = await start("chat", "--name", "ann")
+    quitting.type("bye\n/quit\nnever said\n")
+    code, out, _ = await quitting.ended()
+    assert code == 0
+    assert "never said" not in out
+    staying = await start("chat", "--name", "ann")
+    await staying.printed("bye")
+    staying.process.send_signal(signal.SIGINT)
+    code, _, err = await staying.ended()
+    assert (code, "Traceback" in err) == (130, False)
+
+
+async def test_nobody_there_is_one_sentence(run: Run) -> None:
+    code, _, why = await run("chat", "127.0.0.1:9", "--name", "ann")
+    assert code == 4
+    assert (
+        why == "hubbub: Cannot reach ws://127.0.0.1:9/ws: nobody listens there. Is the server running? (hubbub serve)"
+    )
