@@ -1,0 +1,1 @@
+"""Real browser tabs against a real server process."""

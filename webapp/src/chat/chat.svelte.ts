@@ -1,0 +1,157 @@
+// The conversation as the page sees it: joins link, mirror and outbox, and holds the result as reactive values. No markup.
+import type { AnyEvent, Commands, Hello, Replies, Welcome } from '../protocol'
+import type { Clock } from './clock'
+import { newKey } from './key'
+import { Link, type Status, type Wire } from './link'
+import { apply, positions, refreshed, welcome } from './mirror'
+import { Outbox, type Entry } from './outbox'
+import { Repairs } from './repairs'
+import type { Told } from './rules'
+import { EMPTY, type RoomView, type State } from './state'
+
+export interface Surroundings {
+  connect(): Wire
+  clock: Clock
+  /** Where the outbox is kept for the next page. */
+  keep(entries: readonly Entry[]): void
+  /** Reads and writes what proves who we are. */
+  token: { get(): string | null; set(token: string | null): void }
+}
+
+type Listener = (frame: Told, before: State) => void
+
+const PAGE = 50
+
+export class Chat {
+  state = $state.raw<State>(EMPTY)
+  status = $state.raw<Status>({ is: 'idle' })
+  entries = $state.raw<readonly Entry[]>([])
+  /** The id of the room on the page. */
+  open = $state<string | null>(null)
+  /** Whether the newest message of the open room is before somebody's eyes. */
+  attending = $state(false)
+
+  readonly clock: Clock
+  readonly outbox: Outbox
+  private readonly link: Link
+  private readonly repairs: Repairs
+  private readonly listeners: Listener[] = []
+  private readonly greeted: (() => void)[] = []
+  private name: string | null = null
+  private helloKey = newKey()
+
+  constructor(private readonly around: Surroundings) {
+    this.clock = around.clock
+    this.link = new Link(
+      {
+        connect: around.connect,
+        hello: () => this.hello(),
+        welcomed: (frame) => this.welcomed(frame),
+        told: (frame) => this.told(frame),
+        changed: (status) => this.turned(status),
+      },
+      around.clock,
+    )
+    this.outbox = new Outbox({ ask: (send) => this.ask<'message.send'>(send), changed: (entries) => this.kept(entries) }, around.clock)
+    this.repairs = new Repairs(around.clock, (room) => this.reread(room))
+  }
+
+  get room(): RoomView | null {
+    return (this.open !== null && this.state.rooms[this.open]) || null
+  }
+
+  /** Comes back as oneself if there is a token, else as a new guest called `name`. */
+  enter(name: string | null = null): void {
+    if (name !== this.name) this.helloKey = newKey()
+    this.name = name
+    this.link.start()
+  }
+
+  /** Forgets who one is, here and now; tells nobody. */
+  exit(): void {
+    this.link.stop()
+    this.forget()
+  }
+
+  /** Comes back at once after any kind of cut. */
+  retryNow(): void {
+    this.link.start()
+  }
+
+  /** The page or the network woke up: does not wait any longer, and makes sure of a line that seems to be there. */
+  wake(): void {
+    this.link.wake()
+  }
+
+  /** Fails with Refused or Offline. */
+  ask<K extends keyof Commands>(command: Commands[K]): Promise<Replies[K]> {
+    return this.link.ask<K>(command)
+  }
+
+  /** Runs after each frame that was told, with the state before it. */
+  listen(listener: Listener): void {
+    this.listeners.push(listener)
+  }
+
+  /** Runs after each welcome. */
+  greet(listener: () => void): void {
+    this.greeted.push(listener)
+  }
+
+  private hello(): Omit<Hello, 'type' | 'id'> {
+    const { epoch } = this.state
+    const resume = epoch === null ? {} : { resume: { epoch, rooms: positions(this.state) } }
+    const token = this.around.token.get()
+    if (token) return { token, ...resume }
+    return { key: this.helloKey, ...(this.name !== null && { name: this.name }) }
+  }
+
+  private welcomed(frame: Welcome): void {
+    if (frame.token) this.around.token.set(frame.token)
+    this.state = welcome(this.state, frame)
+    this.outbox.settle((entry) => entry.by !== frame.you.id)
+    for (const greeted of this.greeted) greeted()
+  }
+
+  private told(frame: Told): void {
+    const before = this.state
+    this.state = apply(before, frame, this.clock.now())
+    this.outbox.settle((entry) => isThere(this.state, entry, frame))
+    if ('room' in frame && this.state.rooms[frame.room]?.held) this.repairs.need(frame.room)
+    for (const listener of this.listeners) listener(frame, before)
+  }
+
+  private turned(status: Status): void {
+    if (status.is === 'stopped' && status.then === 'login') this.forget()
+    this.status = status
+  }
+
+  private forget(): void {
+    this.around.token.set(null)
+    this.outbox.clear()
+    this.state = EMPTY
+    this.open = null
+  }
+
+  private kept(entries: readonly Entry[]): void {
+    const settled = entries.filter((entry) => !isThere(this.state, entry))
+    this.entries = settled
+    this.around.keep(settled)
+  }
+
+  private async reread(room: string): Promise<void> {
+    const page = await this.ask<'message.history'>({ type: 'message.history', room, limit: PAGE })
+    this.state = refreshed(this.state, room, page, this.clock.now())
+  }
+}
+
+/** Whether the room itself shows by now what was written: its event came, or the room is past the place it was given. */
+function isThere(state: State, entry: Entry, frame?: Told): boolean {
+  if (frame?.type === 'message.sent' && isOwn(frame, entry)) return true
+  const known = state.rooms[entry.room]?.seq ?? 0
+  return entry.state === 'stored' && entry.seq !== undefined && entry.seq <= known
+}
+
+function isOwn(event: AnyEvent, entry: Entry): boolean {
+  return 'key' in event && event.key === entry.key && event.by.id === entry.by
+}

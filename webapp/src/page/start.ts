@@ -1,0 +1,60 @@
+// Builds the conversation out of what a browser has: socket, storage, locks, clock. The only file that touches them all.
+import { isAboutToken, token } from '../account/token'
+import { Chat } from '../chat/chat.svelte'
+import { realClock } from '../chat/clock'
+import type { Wire } from '../chat/link'
+import { Shelf } from '../chat/shelf'
+import { keepReading } from '../reads/actions.svelte'
+import { readRooms } from '../rooms/actions'
+import { forgetTyping } from '../typing/actions'
+import { announce } from './announce'
+
+const PROTOCOL = 'hubbub.v1'
+
+/** A conversation that is coming back by itself if this browser knows who it is. */
+export function start(): Chat {
+  const shelf = new Shelf(localStorage, navigator.locks, (left) => {
+    chat.outbox.adopt(left.filter((entry) => entry.by === chat.state.me?.id))
+  })
+  const chat: Chat = new Chat({ connect, clock: realClock, token, keep: (entries) => shelf.keep(entries) })
+
+  chat.greet(once(() => shelf.open()))
+  keepReading(chat)
+  chat.listen((frame, before) => announce(chat, frame, before))
+  chat.listen((frame) => isFromUnknownRoom(chat, frame) && void readRooms(chat).catch(() => {}))
+  forgetTyping(chat)
+
+  window.addEventListener('storage', (event) => {
+    shelf.appeared(event.newValue === null ? null : event.key)
+    if (isAboutToken(event)) followToken(chat)
+  })
+  window.addEventListener('online', () => chat.wake())
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && chat.wake())
+
+  if (token.get() !== null) chat.enter()
+  return chat
+}
+
+function connect(): Wire {
+  const { protocol, host } = location
+  return new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`, PROTOCOL)
+}
+
+/** Another tab signed in or out: this one does the same. */
+function followToken(chat: Chat): void {
+  const known = token.get()
+  if (known === null && chat.state.me) chat.exit()
+  if (known !== null && !chat.state.me) chat.enter()
+}
+
+function isFromUnknownRoom(chat: Chat, frame: Parameters<Parameters<Chat['listen']>[0]>[0]): boolean {
+  return frame.type === 'message.sent' && !(frame.room in chat.state.rooms)
+}
+
+function once(act: () => void): () => void {
+  let done = false
+  return () => {
+    if (!done) act()
+    done = true
+  }
+}

@@ -1,0 +1,557 @@
+// The language of hubbub.v1 as types. Printed by `python -m hubbub.protocol.typescript`; change the tables there.
+
+export type Kind = "visitor" | "guest" | "person" | "bot"
+
+export type RoomKind = "channel" | "private" | "direct"
+
+export type Role = "owner" | "member"
+
+/** Somebody who can speak. `id` never changes, `name` may. */
+export interface Person {
+  id: string
+  name: string
+  kind: Kind
+}
+
+/** What a room is, the same for everyone who sees it. A direct conversation has no name but its `people`. */
+export interface Channel {
+  name: string
+  kind: RoomKind
+  topic?: string
+  people?: Person[]
+}
+
+/** A room as one person sees it. `unread` counts messages after `read`; `mentions` those of them that name the person. */
+export interface Room {
+  id: string
+  name: string
+  kind: RoomKind
+  seq: number
+  read: number
+  unread: number
+  mentions: number
+  topic?: string
+  member?: boolean
+  other?: Person
+}
+
+/** One durable participant of a room. */
+export interface Member {
+  user: Person
+  role: Role
+}
+
+/** A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids. */
+export interface Message {
+  seq: number
+  at: string
+  by: Person
+  text: string
+  key?: string
+  mentions?: string[]
+}
+
+/** The server's stated limits: bytes of text and of a frame, writes per second and burst, missed events it will replay. */
+export interface Limits {
+  text: number
+  frame: number
+  rate: number
+  burst: number
+  replay: number
+}
+
+/**
+ * Where a returning client stopped: the `epoch` it knew and the last `seq` it holds of each room id.
+ *
+ * Deliberately untyped: a wrong value is answered with `resync` for that room, not with a refused hello.
+ */
+export interface Resume {
+  epoch?: unknown
+  rooms?: unknown
+}
+
+/**
+ * Say who you are; must come first. With `token` you come back as yourself; with `name` you become a guest of that name.
+ *
+ * Without either you are given a free name. `visit` asks for no token: the name is free again when you go.
+ */
+export interface Hello {
+  type: "hello"
+  id?: number
+  key?: string
+  token?: string
+  name?: string
+  visit?: boolean
+  resume?: Resume
+}
+
+/** Is anybody there? Answered with `ok` after everything asked before it. */
+export interface Ping {
+  type: "ping"
+  id?: number
+}
+
+/** Take another name. Rooms you are a member of are told. `near`: if it is taken, the nearest free one will do. */
+export interface RenameAccount {
+  type: "account.rename"
+  id?: number
+  key?: string
+  name: string
+  near?: boolean
+}
+
+/** Give up this identity: the token dies, the name is free, you leave every room. What you wrote stays. */
+export interface CloseAccount {
+  type: "account.close"
+  id?: number
+  key?: string
+}
+
+/** The rooms you are in and the channels you could join, your own first. */
+export interface ListRooms {
+  type: "room.list"
+  id?: number
+}
+
+/** Open a room and become its owner. A `private` one is seen only by its members. */
+export interface CreateRoom {
+  type: "room.create"
+  id?: number
+  key?: string
+  name: string
+  private?: boolean
+  topic?: string
+}
+
+/** Become a member of a channel. `@name` opens the direct conversation with that person. */
+export interface JoinRoom {
+  type: "room.join"
+  id?: number
+  key?: string
+  room: string
+}
+
+/** Stop being a member; nothing more is heard from the room. */
+export interface LeaveRoom {
+  type: "room.leave"
+  id?: number
+  key?: string
+  room: string
+}
+
+/** Make somebody a member of a room you are in. The only way into a private room. */
+export interface InviteToRoom {
+  type: "room.invite"
+  id?: number
+  key?: string
+  room: string
+  user: string
+}
+
+/** The durable members of a room, in order of joining. */
+export interface ListMembers {
+  type: "room.members"
+  id?: number
+  room: string
+}
+
+/** Say something. Answered when it is on disk; the room's listeners get `message.sent`. */
+export interface SendMessage {
+  type: "message.send"
+  id?: number
+  key?: string
+  room: string
+  text: string
+}
+
+/** A page of a room's messages in `seq` order: the newest, or those `before`, `after` or `around` a `seq`. */
+export interface MessageHistory {
+  type: "message.history"
+  id?: number
+  room: string
+  before?: number
+  after?: number
+  around?: number
+  limit?: number
+}
+
+/** Show (or stop showing) that you are writing. Forgotten by others after six seconds. */
+export interface SetTyping {
+  type: "typing.set"
+  id?: number
+  room: string
+  on?: boolean
+}
+
+/** Who is here now. Above 100 people it is a count, not a roll call. */
+export interface ListPresence {
+  type: "presence.list"
+  id?: number
+  room: string
+}
+
+/** You have read up to `seq`. The position only moves forward and is the same on all your devices. */
+export interface MarkRead {
+  type: "read.mark"
+  id?: number
+  key?: string
+  room: string
+  seq: number
+}
+
+/** You are in. `rooms` is everything you hear, as of now; events follow from each room's `seq`. `token` is given once. */
+export interface Welcome {
+  type: "welcome"
+  re?: number
+  you: Person
+  epoch: string
+  limits: Limits
+  rooms: Room[]
+  token?: string
+}
+
+/** Done. `duplicate` says that the same key had done it before. */
+export interface Ok {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+}
+
+/** Your name as it is now. */
+export interface Renamed {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  you: Person
+}
+
+/** Rooms, your own first. */
+export interface RoomList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  rooms: Room[]
+}
+
+/** The room you made or joined, as you see it. */
+export interface RoomOpened {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  room: Room
+  seq: number
+}
+
+/** A write is on disk as `seq` of `room`. `deleted` says that what was done then is gone since. */
+export interface Done {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  room?: string
+  seq?: number
+  deleted?: boolean
+}
+
+/** Members as of the room's `seq`. */
+export interface MemberList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  room: string
+  seq: number
+  members: Member[]
+}
+
+/** Messages in `seq` order, as they stand at the room's `seq`. `more` says the page was cut at its far end. */
+export interface MessagePage {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  room: string
+  seq: number
+  messages: Message[]
+  more: boolean
+}
+
+/** Who is here; no `people` when there are more than 100. */
+export interface PresenceRoll {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  room: string
+  count: number
+  people?: Person[]
+}
+
+/** How far you have read. */
+export interface ReadPosition {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  room: string
+  read: number
+  unread: number
+  mentions: number
+}
+
+/** Refused, and nothing was changed. `retry` says whether the same request may succeed later, after `retry_after` seconds. */
+export interface Error {
+  type: "error"
+  re?: number
+  code: string
+  message: string
+  retry: boolean
+  retry_after?: number
+}
+
+/** The room exists from here on; always `seq` 1. */
+export interface RoomCreated {
+  type: "room.created"
+  room: string
+  seq: number
+  at: string
+  by: Person
+  channel: Channel
+}
+
+/** `user` is a member from here on and hears what follows. `channel` tells a newcomer what the room is. */
+export interface MemberJoined {
+  type: "member.joined"
+  room: string
+  seq: number
+  at: string
+  by: Person
+  user: Person
+  role: Role
+  channel: Channel
+}
+
+/** `user` is no longer a member; the last event their devices hear from the room, unless it is `open` to all. */
+export interface MemberLeft {
+  type: "member.left"
+  room: string
+  seq: number
+  at: string
+  by: Person
+  user: Person
+  open?: boolean
+}
+
+/** A member took another name; `user` carries the new one, `was` the old. */
+export interface MemberRenamed {
+  type: "member.renamed"
+  room: string
+  seq: number
+  at: string
+  by: Person
+  user: Person
+  was: string
+}
+
+/**
+ * Somebody said something. `key` ties the sender's own copy to the request; `mentions` are user ids.
+ *
+ * `to` is set in direct conversations only and names the other side.
+ */
+export interface MessageSent {
+  type: "message.sent"
+  room: string
+  seq: number
+  at: string
+  by: Person
+  text: string
+  key?: string
+  mentions?: string[]
+  to?: Person
+}
+
+/** `user` started or stopped writing. Forget it after six seconds. */
+export interface TypingChanged {
+  type: "typing.changed"
+  room: string
+  user: Person
+  on: boolean
+}
+
+/**
+ * Who is in the room now. `people` is the whole roll and replaces what was known; `came` and `left` amend it.
+ *
+ * Above 100 people only `count` is told and the roll is no longer known.
+ */
+export interface PresenceChanged {
+  type: "presence.changed"
+  room: string
+  count: number
+  people?: Person[]
+  came?: Person[]
+  left?: string[]
+}
+
+/** Your own read position moved, on this or another device of yours. */
+export interface ReadMarked {
+  type: "read.marked"
+  room: string
+  read: number
+  unread: number
+  mentions: number
+}
+
+/** Your own name changed, on this or another device of yours. */
+export interface AccountRenamed {
+  type: "account.renamed"
+  user: Person
+}
+
+/** Everything of the room up to `seq` has been sent; from here on it is live. Carries your read position as of `seq`. */
+export interface CaughtUp {
+  type: "caught_up"
+  room: string
+  seq: number
+  read: number
+  unread: number
+  mentions: number
+}
+
+/** No unbroken run can be given: forget what you hold of the room, read a fresh page; live events continue after `seq`. */
+export interface Resync {
+  type: "resync"
+  room: string
+  reason: string
+  seq: number
+}
+
+export type AnyCommand =
+  | Hello
+  | Ping
+  | RenameAccount
+  | CloseAccount
+  | ListRooms
+  | CreateRoom
+  | JoinRoom
+  | LeaveRoom
+  | InviteToRoom
+  | ListMembers
+  | SendMessage
+  | MessageHistory
+  | SetTyping
+  | ListPresence
+  | MarkRead
+
+export type AnyReply =
+  | Welcome
+  | Ok
+  | Renamed
+  | RoomList
+  | RoomOpened
+  | Done
+  | MemberList
+  | MessagePage
+  | PresenceRoll
+  | ReadPosition
+  | Error
+
+export type AnyEvent =
+  | RoomCreated
+  | MemberJoined
+  | MemberLeft
+  | MemberRenamed
+  | MessageSent
+
+export type AnySignal =
+  | TypingChanged
+  | PresenceChanged
+  | ReadMarked
+  | AccountRenamed
+  | CaughtUp
+  | Resync
+
+export type AnyFrame = AnyReply | AnyEvent | AnySignal
+
+export interface Commands {
+  "hello": Hello
+  "ping": Ping
+  "account.rename": RenameAccount
+  "account.close": CloseAccount
+  "room.list": ListRooms
+  "room.create": CreateRoom
+  "room.join": JoinRoom
+  "room.leave": LeaveRoom
+  "room.invite": InviteToRoom
+  "room.members": ListMembers
+  "message.send": SendMessage
+  "message.history": MessageHistory
+  "typing.set": SetTyping
+  "presence.list": ListPresence
+  "read.mark": MarkRead
+}
+
+export interface Replies {
+  "hello": Welcome
+  "ping": Ok
+  "account.rename": Renamed
+  "account.close": Ok
+  "room.list": RoomList
+  "room.create": RoomOpened
+  "room.join": RoomOpened
+  "room.leave": Done
+  "room.invite": Done
+  "room.members": MemberList
+  "message.send": Done
+  "message.history": MessagePage
+  "typing.set": Ok
+  "presence.list": PresenceRoll
+  "read.mark": ReadPosition
+}
+
+export const EVENTS = ["room.created", "member.joined", "member.left", "member.renamed", "message.sent"] as const
+
+export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "caught_up", "resync"] as const
+
+export const COUNTED = ["message.sent"] as const
+
+export const REFUSALS: Record<string, { retry: boolean; meaning: string }> = {
+  bad_json: { retry: false, meaning: "The frame is not one JSON object." },
+  bad_frame: { retry: false, meaning: "The frame is not text." },
+  invalid: { retry: false, meaning: "A field is missing, of the wrong type, or not allowed." },
+  unknown_type: { retry: false, meaning: "There is no command of that name." },
+  hello_first: { retry: false, meaning: "Say hello before anything else." },
+  already_welcome: { retry: false, meaning: "This conversation has been opened already." },
+  bad_token: { retry: false, meaning: "The token is unknown or no longer valid." },
+  guests_off: { retry: false, meaning: "This server takes no guests." },
+  forbidden: { retry: false, meaning: "You may not do that." },
+  bad_name: { retry: false, meaning: "The name cannot be used." },
+  name_taken: { retry: false, meaning: "Somebody else has that name." },
+  no_such_room: { retry: false, meaning: "There is no such room, or you may not know of it." },
+  no_such_user: { retry: false, meaning: "There is nobody of that name." },
+  not_a_member: { retry: false, meaning: "Join the room first." },
+  gone: { retry: false, meaning: "The other side has left for good." },
+  empty: { retry: false, meaning: "There is nothing in the message." },
+  too_long: { retry: false, meaning: "The text is over the stated limit." },
+  key_conflict: { retry: false, meaning: "The key was used before for something else." },
+  too_many_rooms: { retry: false, meaning: "You are in as many rooms as one person may be." },
+  too_many_sockets: { retry: true, meaning: "You have as many connections open as one person may have." },
+  rate_limited: { retry: true, meaning: "Too much at once; wait `retry_after` seconds." },
+  storage_full: { retry: true, meaning: "The disk is full; nothing was stored." },
+  unavailable: { retry: true, meaning: "The store cannot be reached; nothing was stored." },
+  stopping: { retry: true, meaning: "The server is going down; nothing was stored." },
+  internal: { retry: false, meaning: "A fault of the server, written in its log; nothing was stored." },
+}
+
+export type Then = "login" | "resume" | "retry" | "stop"
+
+export const CLOSES: Record<number, { then: Then; meaning: string }> = {
+  1000: { then: "stop", meaning: "Goodbye, as you asked." },
+  1001: { then: "resume", meaning: "The other side is going away." },
+  1002: { then: "stop", meaning: "The frame broke the WebSocket protocol." },
+  1006: { then: "resume", meaning: "The connection broke without a word." },
+  1007: { then: "stop", meaning: "The text was not UTF-8." },
+  1009: { then: "stop", meaning: "The message was over the stated frame size." },
+  1011: { then: "retry", meaning: "A fault of the server, written in its log." },
+  1012: { then: "resume", meaning: "The server restarts." },
+  1013: { then: "resume", meaning: "The server is too busy; come back a little later." },
+  4008: { then: "resume", meaning: "You read too slowly and made no progress for ten seconds." },
+  4401: { then: "login", meaning: "The token is unknown or no longer valid." },
+  4403: { then: "stop", meaning: "You may not be here." },
+  4408: { then: "retry", meaning: "No hello came in time, or no answer to a ping." },
+  4429: { then: "retry", meaning: "You have as many connections open as one person may have." },
+}

@@ -1,0 +1,44 @@
+// What one does with rooms: open, make, join, leave, invite. Must not know how it is asked for on the page.
+import type { Chat } from '../chat/chat.svelte'
+import { newKey } from '../chat/key'
+import { listed } from '../chat/mirror'
+import { withoutRoom } from '../chat/state'
+import type { Room } from '../protocol'
+
+export function openRoom(chat: Chat, id: string): void {
+  chat.attending = false
+  chat.open = id
+}
+
+/** Fails with Refused, as when the name is taken. */
+export async function createRoom(chat: Chat, name: string, isPrivate: boolean, topic: string): Promise<void> {
+  const made = await chat.ask<'room.create'>({ type: 'room.create', name, private: isPrivate, topic, key: newKey() })
+  entered(chat, made.room)
+}
+
+/** `room` is an id, a name, or `@name` for the direct conversation with that person. */
+export async function joinRoom(chat: Chat, room: string): Promise<void> {
+  const joined = await chat.ask<'room.join'>({ type: 'room.join', room, key: newKey() })
+  entered(chat, joined.room)
+}
+
+export async function leaveRoom(chat: Chat, id: string): Promise<void> {
+  await chat.ask<'room.leave'>({ type: 'room.leave', room: id, key: newKey() })
+  chat.state = withoutRoom(chat.state, id)
+}
+
+export async function inviteTo(chat: Chat, room: string, user: string): Promise<void> {
+  await chat.ask<'room.invite'>({ type: 'room.invite', room, user, key: newKey() })
+}
+
+/** Channels one could join, and a fresh look at one's own rooms on the way. */
+export async function readRooms(chat: Chat): Promise<Room[]> {
+  const { rooms } = await chat.ask<'room.list'>({ type: 'room.list' })
+  chat.state = rooms.reduce(listed, chat.state)
+  return rooms.filter((room) => room.member === false)
+}
+
+function entered(chat: Chat, room: Room): void {
+  chat.state = listed(chat.state, { ...room, member: room.member ?? true })
+  openRoom(chat, room.id)
+}
