@@ -1,0 +1,47 @@
+"""How each kind of chat server is spoken to: where, what comes first, what a message looks like. Must not know timing."""
+
+import json
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """`hello`: frames sent when a connection opens. `ready`: bytes whose coming says that it is heard from now on."""
+
+    path: str = "/ws"
+    subprotocol: str | None = None
+    hello: tuple[bytes, ...] = ()
+    ready: bytes | None = None
+    template: str = '{"user":"%(user)s","msg":"%(text)s"}'
+    is_keyed: bool = False
+    more: dict[str, str] = field(default_factory=dict)
+
+    def message(self, user: str, text: str, number: int) -> bytes:
+        return (self.template % {"user": user, "text": text, "number": number, "id": number + 10, **self.more}).encode()
+
+
+CLASSIC = Dialect()
+"""The tutorial's server, and everything that is a drop-in for it, the plain door among them."""
+
+HUBBUB = Dialect(
+    subprotocol="hubbub.v1",
+    hello=(json.dumps({"type": "hello", "id": 1}).encode(),),
+    ready=b'"type":"welcome"',
+    template='{"type":"message.send","id":%(id)d,"room":"lobby","text":"%(text)s"}',
+)
+
+SOCKET_IO = Dialect(
+    path="/socket.io/?EIO=4&transport=websocket",
+    hello=(b"40",),
+    ready=b'40{"sid"',
+    template='42["chat",{"user":"%(user)s","msg":"%(text)s"}]',
+)
+
+DIALECTS = {"classic": CLASSIC, "hubbub": HUBBUB, "socket.io": SOCKET_IO}
+
+
+def address(url: str) -> tuple[str, int]:
+    """Host and port of ws://host:port/…"""
+    parts = urlsplit(url if "//" in url else f"ws://{url}")
+    return parts.hostname or "localhost", parts.port or 8080

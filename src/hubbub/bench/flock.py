@@ -1,0 +1,82 @@
+"""Many connections to one server, opened in waves, counted as one. Must not know what is measured."""
+
+import asyncio
+from itertools import pairwise
+
+from .dialects import Dialect
+from .wire import PONG, Ear
+
+WAVE = 100
+"""Connections opened at once; more would fill the server's backlog and measure the kernel's retries."""
+
+
+class Flock:
+    """Opens and holds connections. `total` counts the deliveries of all of them; `wait_for` waits until it is reached."""
+
+    def __init__(self, host: str, port: int, dialect: Dialect) -> None:
+        self.host, self.port, self.dialect = host, port, dialect
+        self.ears: list[Ear] = []
+        self.total = 0
+        self._target = 0
+        self._reached: asyncio.Future[None] | None = None
+
+    async def open(self, count: int, sample: int = 0) -> None:
+        """Open `count` more; of every `sample`-th the numbers are kept, so that order can be checked."""
+        for start in range(0, count, WAVE):
+            await asyncio.gather(*[self._open_one() for _ in range(min(WAVE, count - start))])
+        if sample:
+            for ear in self.ears[::sample]:
+                ear.numbers = []
+
+    async def _open_one(self) -> None:
+        loop = asyncio.get_running_loop()
+        _, ear = await loop.create_connection(
+            lambda: Ear(f"{self.host}:{self.port}", self.dialect.path, self.dialect.subprotocol, self._heard),
+            self.host, self.port,
+        )  # fmt: skip
+        self.ears.append(ear)
+        await ear.ready
+        welcome = asyncio.Event()
+        if self.dialect.ready:
+            ear.on_data = lambda data: welcome.set() if self.dialect.ready and self.dialect.ready in data else None
+        for frame in self.dialect.hello:
+            ear.send(frame)
+        if self.dialect.ready:
+            await asyncio.wait_for(welcome.wait(), 30)
+            ear.on_data = None
+
+    def _heard(self, ear: Ear, found: int) -> None:
+        self.total += found
+        if self._reached and self.total >= self._target and not self._reached.done():
+            self._reached.set_result(None)
+
+    async def wait_for(self, total: int, within: float) -> bool:
+        """Until so many deliveries have come. False if they did not come in time."""
+        if self.total >= total:
+            return True
+        self._target, self._reached = total, asyncio.get_running_loop().create_future()
+        try:
+            await asyncio.wait_for(self._reached, within)
+        except TimeoutError:
+            return False
+        return True
+
+    @property
+    def lost(self) -> int:
+        """Connections that the server has ended."""
+        return sum(ear.is_lost for ear in self.ears)
+
+    def is_in_order(self) -> bool:
+        """Whether every sampled connection heard the same run of numbers; the shorter is the beginning of the longer."""
+        runs = sorted((ear.numbers for ear in self.ears if ear.numbers is not None and not ear.is_lost), key=len)
+        return all(longer[: len(shorter)] == shorter for shorter, longer in pairwise(runs))
+
+    def keep_alive(self) -> None:
+        for ear in self.ears:
+            if not ear.is_lost:
+                ear.transport.write(PONG)
+
+    async def close(self) -> None:
+        for ear in self.ears:
+            ear.transport.abort()
+        await asyncio.sleep(0)
