@@ -1,0 +1,190 @@
+"""For any sequence of actions: a client that applied what it was told equals a client that asks afresh.
+
+The idea is zulip's `verify_action`. Everything is real but the wire: the server core, its store, the SDK's conversation.
+A new command joins in by one line in `ACTIONS`.
+"""
+
+import asyncio
+import itertools
+import random
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from hubbub.client.conversation import Conversation, Identity
+from hubbub.protocol import commands as c
+from tests.house import House, Wire, house
+
+CAST = ("ann", "bob", "eve")
+KEYS = itertools.count()
+ROOMS = ("lobby", "ops", "den", "@ann", "@bob", "@eve")
+
+
+class Device:
+    """One person's client: the SDK's conversation over a wire that may be cut or clogged."""
+
+    def __init__(self, home: House, name: str, token: str | None = None) -> None:
+        self.home = home
+        self.talk = Conversation(Identity(name, token, visit=False), random.Random(1).random, lambda: f"k{next(KEYS)}")
+        self.wire: Wire | None = None
+        self.replies: list[Any] = []
+
+    @property
+    def now(self) -> float:
+        return self.home.clock.mono()
+
+    async def connect(self) -> None:
+        if self.wire is None:
+            self.wire = self.home.connect()
+            self.talk.opened(self.now)
+            await self.work()
+
+    async def cut(self) -> None:
+        """The network goes away, with whatever was under way."""
+        if self.wire:
+            self.wire.pipe.clogged = True
+            self.wire.vanish()
+            self.wire = None
+            await self.home.settle()
+            self.talk.closed(1006, "", self.now)
+
+    async def work(self) -> None:
+        """Exchange frames until nobody has anything to say."""
+        while self.wire:
+            for frame in self.talk.frames():
+                self.wire.send_text(frame)
+            await self.home.settle()
+            heard = self.wire.heard_raw()
+            for frame in heard:
+                self.talk.received(frame, self.now)
+            if self.talk.broken:
+                await self.cut()
+                await self.connect()
+            elif not heard and not self.talk._frames:
+                return
+
+    async def do(self, command: c.Command) -> None:
+        if not self.talk.ended:
+            self.talk.request(command, self.now)
+            await self.work()
+
+    async def look(self) -> None:
+        """Read the newest page and the members of every room."""
+        for room in tuple(self.talk.mirror.rooms):
+            await self.do(c.MessageHistory(room=room, limit=200))
+            await self.do(c.ListMembers(room=room))
+
+
+Action = Callable[[Device, str, int], Awaitable[None]]
+
+
+def command(make: Callable[[str, int], c.Command]) -> Action:
+    async def act(device: Device, room: str, n: int) -> None:
+        await device.do(make(room, n))
+
+    return act
+
+
+async def _cut(device: Device, room: str, n: int) -> None:
+    await device.cut()
+
+
+async def _clog(device: Device, room: str, n: int) -> None:
+    if device.wire and device.talk.is_ready:
+        device.wire.pipe.set_write_buffer_limits(high=2_000)
+        device.wire.pipe.clogged = True
+
+
+async def _plain(device: Device, room: str, n: int) -> None:
+    tab = device.home.connect(plain=True)
+    await device.home.settle()
+    await tab.lines(*(["/join ops"] * (n % 2)), f"{'x' * 300} from a tab @ann {n}")
+    tab.vanish()
+
+
+async def _wait(device: Device, room: str, n: int) -> None:
+    await device.home.pass_time(1)
+
+
+ACTIONS: dict[str, Action] = {
+    "send": command(lambda room, n: c.SendMessage(room=room, text=f"{'long ' * 60} {n} @bob")),
+    "create": command(lambda room, n: c.CreateRoom(name=room.removeprefix("@"), private=room == "den")),
+    "join": command(lambda room, n: c.JoinRoom(room=room)),
+    "leave": command(lambda room, n: c.LeaveRoom(room=room)),
+    "invite": command(lambda room, n: c.InviteToRoom(room=room, user=CAST[n % 3])),
+    "rename": command(lambda room, n: c.RenameAccount(name=f"name{n % 4}")),
+    "read": command(lambda room, n: c.MarkRead(room=room, seq=n)),
+    "type": command(lambda room, n: c.SetTyping(room=room)),
+    "history": command(lambda room, n: c.MessageHistory(room=room, limit=200)),
+    "members": command(lambda room, n: c.ListMembers(room=room)),
+    "cut": _cut,
+    "clog": _clog,
+    "tab": _plain,
+    "wait": _wait,
+}
+
+stories = st.lists(
+    st.tuples(st.sampled_from(CAST), st.sampled_from(sorted(ACTIONS)), st.sampled_from(ROOMS), st.integers(0, 9)),
+    min_size=1,
+    max_size=40,
+)
+
+
+async def converge(story: list[tuple[str, str, str, int]]) -> None:
+    async with house() as home:
+        cast = {name: Device(home, name) for name in CAST}
+        for device in cast.values():
+            await device.connect()
+        for name, action, room, n in story:
+            await ACTIONS[action](cast[name], room, n)
+            for device in cast.values():
+                await device.work()
+        for device in cast.values():
+            await _recover(device)
+        await home.pass_time(2)
+        for device in cast.values():
+            await device.work()
+            await device.look()
+        for name, device in cast.items():
+            await _compare(home, name, device)
+
+
+async def _recover(device: Device) -> None:
+    if device.wire and device.wire.pipe.clogged:
+        device.wire.pipe.drain()
+    await device.work()
+    await device.connect()
+    await device.work()
+
+
+async def _compare(home: House, name: str, device: Device) -> None:
+    fresh = Device(home, name, token=device.talk.identity.token)
+    await fresh.connect()
+    await fresh.look()
+    await home.pass_time(2)
+    await fresh.work()
+    await device.work()
+    applied, asked = device.talk.mirror, fresh.talk.mirror
+    assert applied.you == asked.you
+    assert applied.rooms == asked.rooms
+    assert {r: list(w) for r, w in applied.windows.items() if w} == {r: list(w) for r, w in asked.windows.items() if w}
+    assert applied.members == asked.members
+    assert {r: p.people for r, p in applied.presence.items()} == {r: p.people for r, p in asked.presence.items()}
+    await fresh.cut()
+
+
+@given(story=stories)
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_a_client_that_followed_equals_one_that_asks_afresh(story: list[tuple[str, str, str, int]]) -> None:
+    note(f"story: {story}")
+    asyncio.run(converge(story))
+
+
+@pytest.mark.long
+@given(story=stories)
+@settings(max_examples=3_000, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
+def test_the_same_for_thousands_of_stories(story: list[tuple[str, str, str, int]]) -> None:
+    asyncio.run(converge(story))
