@@ -54,6 +54,10 @@ class Tab:
         """Waits until exactly that text stands in the list."""
         await expect(self.message(text)).to_have_count(times)
 
+    async def has_sent(self) -> None:
+        """Waits until nothing that was said is still on its way."""
+        await expect(self.log.get_by_text("sending", exact=True)).to_have_count(0)
+
     async def is_still(self) -> None:
         """Waits until the list loads nothing and has stood in one place for a while, counted in frames drawn."""
         await expect(self.log).to_have_attribute("aria-busy", "false")

@@ -11,6 +11,16 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 LINES = [f"line {n}" for n in range(1, 241)]
 
+MEASURED_LATE = """
+const Real = window.ResizeObserver
+const held = []
+let go = false
+window.measureNow = () => { go = true; for (const tell of held.splice(0)) tell() }
+window.ResizeObserver = class extends Real {
+  constructor(told) { super((...what) => go ? told(...what) : held.push(() => told(...what))) }
+}
+"""
+
 
 async def test_older_messages_load_on_scroll_and_nothing_jumps(open_tab: OpenTab, server: Server) -> None:
     await say_all(server.socket, "bob", LINES)
@@ -30,6 +40,19 @@ async def test_older_messages_load_on_scroll_and_nothing_jumps(open_tab: OpenTab
             break
     assert seen == set(LINES), "every line passed by on the way up"
     await expect(ann.log.get_by_text("This is where #lobby begins.")).to_be_visible()
+
+
+async def test_a_history_that_comes_before_the_list_is_measured_is_shown(open_tab: OpenTab, server: Server) -> None:
+    """A slow machine measures late: a first page that fits without scrolling is drawn all the same."""
+    await say_all(server.socket, "bob", ["the only line"])
+    ann = await open_tab("ann")
+    await ann.page.add_init_script(MEASURED_LATE)
+    await ann.page.reload()
+    await ann.is_in("#lobby")
+    await expect(ann.page.get_by_text("Reading history…")).to_be_hidden()
+    await ann.is_still()
+    await ann.page.evaluate("measureNow()")
+    await ann.sees("the only line")
 
 
 async def test_a_line_one_reads_stays_where_it_is_while_older_ones_load(open_tab: OpenTab, server: Server) -> None:
