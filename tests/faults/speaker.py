@@ -200,8 +200,11 @@ class Speaker:
             raise ConnectionError("the connection ended before every answer came")
 
     async def caught_up(self, room: str, seq: int, within: float = SOON) -> None:
-        """Wait until the room has been followed up to `seq`."""
-        await self.until(lambda: self.seqs.get(room, 0) >= seq, within)
+        """Wait until the room has been followed up to `seq`. ConnectionError when the connection ends before."""
+        await self.until(lambda: self.seqs.get(room, 0) >= seq or self.is_gone, within)
+        if self.seqs.get(room, 0) < seq:
+            code = self.socket and self.socket.close_code
+            raise ConnectionError(f"{self.name or self.id} was closed with {code} at {self.seqs.get(room, 0)} of {seq}")
 
 
 def _socket(url: str, receive_buffer: int | None) -> socket.socket | None:
