@@ -3,8 +3,8 @@
 import asyncio
 import re
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from functools import lru_cache
 from pathlib import Path
 from queue import SimpleQueue
@@ -37,17 +37,17 @@ def require_safe_sqlite(version: int = apsw.SQLITE_VERSION_NUMBER) -> None:
         raise UnsafeSqlite(f"SQLite {version} can lose committed messages; install apsw with SQLite 3.51.3 or newer.")
 
 
-@contextmanager
-def port_faults() -> Iterator[None]:
-    """SQLite's faults of disk and lock, told as the port's; whoever works on the database MUST let them pass."""
-    try:
-        yield
-    except apsw.FullError as fault:
-        raise StoreFull(str(fault)) from fault
-    except (apsw.BusyError, apsw.LockedError) as fault:
-        raise StoreUnavailable(str(fault)) from fault
-    except (apsw.IOError, apsw.CorruptError, apsw.NotADBError) as fault:
-        raise StoreBroken(f"{type(fault).__name__}: {fault}") from fault
+def ported(fault: apsw.Error) -> Exception:
+    """SQLite's fault of disk or lock as the port's, any other as it is; whoever works on the database MUST let them pass."""
+    match fault:
+        case apsw.FullError():
+            return StoreFull(str(fault))
+        case apsw.BusyError() | apsw.LockedError():
+            return StoreUnavailable(str(fault))
+        case apsw.IOError() | apsw.CorruptError() | apsw.NotADBError():
+            return StoreBroken(f"{type(fault).__name__}: {fault}")
+        case _:
+            return fault
 
 
 @lru_cache(maxsize=1024)
@@ -71,22 +71,38 @@ class SqliteLink:
     async def all(self, sql: str, *args: Any) -> list[Row]:
         return self._execute(sql, *args)
 
-    @asynccontextmanager
-    async def savepoint(self) -> AsyncIterator[None]:
-        self._execute("SAVEPOINT one")
-        try:
-            yield
-        except BaseException:
-            # A full disk makes SQLite roll back the whole transaction, and the savepoint with it.
-            if self._db.in_transaction:
-                self._execute("ROLLBACK TO one")
-                self._execute("RELEASE one")
-            raise
-        self._execute("RELEASE one")
+    def savepoint(self) -> AbstractAsyncContextManager[None]:
+        return Savepoint(self)
+
+    @property
+    def is_in_transaction(self) -> bool:
+        return self._db.in_transaction
 
     def _execute(self, sql: str, *args: Any) -> list[Row]:
-        with port_faults():
+        try:
             return self._db.execute(_dialect(sql), args).fetchall()
+        except apsw.Error as fault:
+            raise ported(fault) from fault
+
+
+class Savepoint(AbstractAsyncContextManager[None]):
+    """What is done within is undone, and nothing else, when it raises."""
+
+    __slots__ = ("_link",)
+
+    def __init__(self, link: SqliteLink) -> None:
+        self._link = link
+
+    async def __aenter__(self) -> None:
+        await self._link.run("SAVEPOINT one")
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        # A full disk makes SQLite roll back the whole transaction, and the savepoint with it.
+        if kind is not None and not self._link.is_in_transaction:
+            return
+        if kind is not None:
+            await self._link.run("ROLLBACK TO one")
+        await self._link.run("RELEASE one")
 
 
 def drive(work: Awaitable[T]) -> T:
@@ -165,7 +181,7 @@ def _tell(
 
 def perform(db: apsw.Connection, begin: str, work: Work[T]) -> T:
     """Do the work between `begin` and COMMIT."""
-    with port_faults():
+    try:
         db.execute(begin)
         try:
             result = drive(work(SqliteLink(db)))
@@ -174,6 +190,8 @@ def perform(db: apsw.Connection, begin: str, work: Work[T]) -> T:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+    except apsw.Error as fault:
+        raise ported(fault) from fault
     return result
 
 
