@@ -1,0 +1,134 @@
+"""What one message costs, counted and not timed: statements, steps of the database's machine, encodings, writes.
+
+A slow-down that a change brings shows here as a number, whatever the machine does.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import apsw
+
+from hubbub.features.call import Rules
+from hubbub.protocol.frames import Batch
+from hubbub.store.sqlite import InlineSqlite
+from tests.house import House, house
+
+SEND = 11
+"""Statements of one send under a key, the savepoint around it among them."""
+
+
+@contextmanager
+def traced(home: House) -> Iterator[list[dict[str, Any]]]:
+    """Every statement run inside, as SQLite's profile tells it."""
+    assert isinstance(home.store, InlineSqlite)
+    statements: list[dict[str, Any]] = []
+    home.store._db.trace_v2(apsw.SQLITE_TRACE_PROFILE, statements.append)
+    try:
+        yield statements
+    finally:
+        home.store._db.trace_v2(0, None)
+
+
+def total(statements: list[dict[str, Any]], what: str) -> int:
+    return sum(statement["stmt_status"][f"SQLITE_STMTSTATUS_{what}"] for statement in statements)
+
+
+async def test_a_send_takes_so_many_statements_and_no_more(home: House) -> None:
+    """One send is a fixed number of statements, none of them a scan, planned once and not at every use."""
+    ann, _ = await home.enter("ann"), await home.enter("bob")
+    for n in range(3):
+        await ann.say("warm", key=f"warm {n}")
+    with traced(home) as statements:
+        await ann.say("Hi", key="k1")
+    inside = [s for s in statements if s["sql"] not in ("BEGIN IMMEDIATE", "COMMIT")]
+    assert len(inside) <= SEND, "\n".join(s["sql"] for s in inside)
+    for what in ("REPREPARE", "FULLSCAN_STEP", "SORT", "AUTOINDEX"):
+        assert total(statements, what) == 0, what
+
+
+async def test_writes_that_wait_together_are_one_commit_and_one_write_for_each_listener(home: House) -> None:
+    """Five sends asked at once come out as one transaction, encoded once, handed to each of ten listeners in one piece."""
+    ann, *others = [await home.enter(name) for name in ("ann", "bob", "eve", *(f"p{n}" for n in range(8)))]
+    await ann.say("I take part from here on.")
+    handed: dict[Any, list[bytes]] = {}
+    for wire in others:
+        (listener,) = home.hub.listeners_of(wire.you["id"])
+        handed[listener] = []
+        _tap(home, listener, handed[listener])
+    with traced(home) as statements:
+        for n in range(5):
+            ann.send(type="message.send", room="lobby", text=f"line {n}")
+        await home.settle()
+    assert [s["sql"] for s in statements].count("COMMIT") == 1
+    pieces = [piece for mine in handed.values() for piece in mine]
+    assert len(pieces) == len(others)
+    assert len({id(piece) for piece in pieces}) == 1
+
+
+def _tap(home: House, listener: Any, handed: list[bytes]) -> None:
+    """Note what a listener is handed from now on."""
+    (room,) = listener.rooms
+    home.hub._rooms[room].live[listener.dialect][listener] = handed.append
+
+
+async def test_a_batch_is_encoded_once_for_each_dialect(home: House) -> None:
+    """Ten listeners of one dialect and ten of another set off two encodings."""
+    ann = await home.enter("ann")
+    for n in range(10):
+        await home.enter(f"p{n}")
+        await home.connect(plain=True).lines()
+    counted: list[Any] = []
+    encoded = Batch.encoded
+
+    def counting(self: Batch, dialect: Any) -> Any:
+        if dialect not in self._encoded:
+            counted.append(dialect)
+        return encoded(self, dialect)
+
+    Batch.encoded = counting  # type: ignore[method-assign]
+    try:
+        await ann.say("Hi")
+        counted.clear()
+        await ann.say("Hi again")
+    finally:
+        Batch.encoded = encoded  # type: ignore[method-assign]
+    assert len(counted) == 2
+    assert len(set(counted)) == 2
+
+
+async def _steps_of_a_send(rooms: int, messages: int, members: int) -> int:
+    """Steps of SQLite's machine for one send in a room, beside so many others."""
+    async with house(rules=Rules(rate=0, rooms_per_user=10_000)) as home:
+        ann = await home.enter("ann")
+        await ann.ask("room.create", name="here")
+        for n in range(rooms):
+            await ann.ask("room.create", name=f"room {n}")
+        for n in range(members):
+            wire = await home.enter(f"p{n}")
+            await wire.ask("room.join", room="here")
+            wire.vanish()
+        for n in range(messages):
+            await ann.say("before", room="here", key=f"before {n}")
+        with traced(home) as statements:
+            await ann.say("Hi", room="here", key="k1")
+        return total(statements, "VM_STEP")
+
+
+async def test_a_send_costs_the_same_however_much_there_is() -> None:
+    """The database's work for a send does not grow with rooms, stored messages, or members who are away."""
+    small = await _steps_of_a_send(rooms=1, messages=3, members=2)
+    large = await _steps_of_a_send(rooms=100, messages=300, members=100)
+    assert large <= small * 1.1, f"{small} steps in a small house, {large} in a large one"
+
+
+async def test_an_idle_connection_owns_no_task_and_no_timer(home: House) -> None:
+    """Fifty connections that say nothing add nothing to the loop's work."""
+    await home.enter("ann")
+    before = len(asyncio.all_tasks())
+    for n in range(50):
+        await home.enter(f"p{n}")
+    await home.pass_time(3)
+    assert len(asyncio.all_tasks()) == before
+    assert len(asyncio.get_running_loop()._scheduled) == 0  # type: ignore[attr-defined]
