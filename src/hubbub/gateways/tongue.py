@@ -6,8 +6,6 @@ Must not know sockets; the door frames and writes what a tongue spells.
 from collections.abc import Iterable
 from typing import Protocol
 
-from websockets.frames import Frame, Opcode
-
 from ..core.hub import Dialect
 from ..protocol.commands import Command
 from ..protocol.frames import Batch, decode_command, encode
@@ -17,7 +15,12 @@ from ..protocol.signals import Signal
 
 def text_frame(payload: bytes) -> bytes:
     """A finished, unmasked WebSocket text frame (RFC 6455, section 5.2)."""
-    return Frame(Opcode.TEXT, payload).serialize(mask=False)
+    size = len(payload)
+    if size < 126:
+        return b"\x81" + size.to_bytes(1, "big") + payload
+    if size < 65_536:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
 
 
 class Tongue(Protocol):

@@ -11,6 +11,7 @@ from typing import Any, cast
 from websockets.exceptions import NegotiationError
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
+from websockets.protocol import State
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
@@ -132,7 +133,7 @@ class SocketDoor(asyncio.Protocol):
             if frame.fin:
                 whole, self.pieces = bytes(self.pieces), None
                 self._receive(Frame(self.kind, whole))
-        elif frame.opcode is Opcode.PING and self.ws.state.name == "OPEN":
+        elif frame.opcode is Opcode.PING and self.ws.state is State.OPEN:
             # The pong goes before the answers to what came after its ping.
             self._flush()
 
@@ -158,7 +159,7 @@ class SocketDoor(asyncio.Protocol):
     def reply(self, reply: Reply) -> None:
         if not self.is_open:
             return
-        data = b"".join([text_frame(payload) for payload in self.tongue.spell(reply)])
+        data = b"".join(map(text_frame, self.tongue.spell(reply)))
         # To spell an answer may be to hang up.
         if data and self.is_open:
             self.write(data)
@@ -213,7 +214,7 @@ class SocketDoor(asyncio.Protocol):
 
     @property
     def is_open(self) -> bool:
-        return not self.transport.is_closing() and self.ws.state.name == "OPEN"
+        return not self.transport.is_closing() and self.ws.state is State.OPEN
 
     def _flush(self) -> None:
         """Write what the protocol owes the client; empty bytes mean that it has nothing more to say."""
@@ -222,7 +223,7 @@ class SocketDoor(asyncio.Protocol):
                 self.transport.close()
             elif not self.transport.is_closing():
                 self.transport.write(data)
-        if self.ws.state.name != "OPEN":
+        if self.ws.state is not State.OPEN:
             self._end()
 
     def _end(self) -> None:
