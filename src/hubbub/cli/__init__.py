@@ -21,6 +21,8 @@ COMMANDS: dict[str, Entry] = {
     "chat": Entry("chat:chat", "Talk, line by line, in a terminal or a pipe."),
     "send": Entry("send:send", "Say something in a room, from a script."),
     "tail": Entry("tail:tail", "Print what happens in rooms, as it happens."),
+    "backup": Entry("backup:backup", "Copy everything into one file, while the server runs."),
+    "restore": Entry("backup:restore", "Go back to a backup."),
 }
 
 
