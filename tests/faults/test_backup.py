@@ -49,7 +49,9 @@ async def test_28_a_backup_under_load_restores_to_one_moment(serve: Any, ledger:
         await talking
         after = ann.heads[LOBBY]
         token, epoch, seqs = ann.token, ann.epoch, dict(ann.seqs)
-    whole = (await read_all(server.url))[LOBBY]
+    history = await read_all(server.url)
+    ledger.require(history)
+    whole = history[LOBBY]
     assert await server.stop() == 0
     assert copy.stat().st_mode & 0o777 == 0o600
 

@@ -22,7 +22,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"]}
 @click.command(
     cls=rich_click.RichCommand,
     context_settings=CONTEXT,
-    epilog="Exit codes: 0 done, 1 it could not be done, 2 wrong usage. The server may run; it is not stopped or slowed.",
+    epilog="Exit codes: 0 done, 1 it could not be done, 2 wrong usage. The server may run: it answers and stores meanwhile.",
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @place_flags
@@ -42,7 +42,7 @@ def backup(file: Path, config: Path | None, data: str | None, force: bool, as_js
             contents = copies.take(database, file, force)
         except FileExistsError:
             stop(f"{file} is there already; choose another name or replace it with --force.")
-    _tell(file, contents, as_json)
+    _tell(file, contents, as_json, f"Copied {database} to {file}")
 
 
 @click.command(
@@ -60,20 +60,24 @@ def restore(file: Path, config: Path | None, data: str | None, force: bool, as_j
     What was said after the backup is gone: clients notice and read everything afresh, and whoever signed in since must
     do so again.
     """
-    folder = _hold(settings_of(config, data).data)
+    settings = settings_of(config, data)
+    with _faults(f"{file} cannot be read"):
+        contents = copies.check(file)
+    folder = _hold(settings.data)
     try:
         database = folder.path / "hubbub.db"
         aside = database.with_name(f"hubbub.db.until-{datetime.now(UTC):%Y%m%d-%H%M%S}")
         is_there = database.exists()
         if is_there and not force:
             stop(f"There is data in {folder.path}; --force keeps it as {aside.name} and restores the backup.")
+        epoch = f"e{secrets.token_hex(8)}"
         with _faults(f"The data folder {folder.path} cannot be written"):
-            contents = copies.put_back(file, database, f"e{secrets.token_hex(8)}", aside)
-        _tell(file, contents, as_json, verb="Restored")
-        if is_there and not as_json:
-            click.echo(f"What was there is kept as {aside}.")
+            copies.put_back(file, database, epoch, aside)
     finally:
         folder.release()
+    _tell(file, contents._replace(epoch=epoch), as_json, f"Restored {file} into {folder.path}")
+    if is_there and not as_json:
+        click.echo(f"What was there is kept as {aside}.")
 
 
 def _hold(path: Path) -> Folder:
@@ -99,11 +103,12 @@ def _faults(sentence: str) -> Iterator[None]:
         stop(f"{sentence}: {fault}.")
 
 
-def _tell(file: Path, contents: copies.Contents, as_json: bool, verb: str = "Copied") -> None:
+def _tell(file: Path, contents: copies.Contents, as_json: bool, done: str) -> None:
     newest = contents.newest and datetime.fromtimestamp(contents.newest / 1_000_000, UTC).isoformat(timespec="seconds")
     size = file.stat().st_size
     if as_json:
         click.echo(json.dumps({"file": str(file), "bytes": size, **contents._asdict(), "newest": newest}))
         return
+    click.echo(f"{done} ({size / 2**20:.1f} MiB, checked).")
     counts = f"People: {contents.people:,}. Rooms: {contents.rooms:,}. Messages: {contents.messages:,}."
-    click.echo(f"{verb} and checked: {file} ({size / 2**20:.1f} MiB)\n{counts} Newest event: {newest or 'none'}.")
+    click.echo(f"{counts} Newest event: {newest or 'none'}.")

@@ -3,14 +3,19 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 
 from .migrate import migrations
 from .sqlite import require_safe_sqlite
+
+ROOMS_CUT_SHORT = """
+SELECT id FROM rooms WHERE seq <> coalesce((SELECT max(seq) FROM events WHERE room_id = rooms.id), seq) LIMIT 1
+"""
 
 
 class BadBackup(Exception):
@@ -31,91 +36,158 @@ class Contents(NamedTuple):
 def take(database: Path, target: Path, replace: bool = False) -> Contents:
     """Copy the database as it is at one moment into the file `target`, while others use it.
 
-    VACUUM INTO reads in one transaction: writers go on, and nothing that was deleted is carried over. The file appears
-    under its name only when it is whole, checked and on disk. Raises FileExistsError, BadBackup, OSError, apsw.Error.
+    VACUUM INTO reads in one transaction: writers go on, the copy is never begun afresh when they write (as the backup API
+    begins afresh for a writer in another process), and nothing that was deleted is carried over. What it costs the server
+    is that the write-ahead log cannot be emptied meanwhile. The file appears under its name only when it is whole, checked
+    and on disk. Raises FileExistsError, BadBackup, OSError, apsw.Error.
     """
     require_safe_sqlite()
     if target.exists() and not replace:
         raise FileExistsError(target)
     with _beside(target) as part:
-        source = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READWRITE)
-        try:
-            source.set_busy_timeout(10_000)
-            source.execute("VACUUM INTO ?", (str(part),))
-        finally:
-            source.close()
+        before, after = _copy(database, part)
         contents = check(part)
+        if not min(before, after) <= _reach(part) <= max(before, after):
+            raise BadBackup(f"The copy does not hold what {database} held; nothing was kept of it.")
         _into_place(part, target, replace)
     return contents
 
 
 def check(file: Path) -> Contents:
     """What a backup holds, after looking at every page of it. Raises BadBackup."""
+    with _judging(file), _opened(file) as db:
+        contents = _contents(db, file)
+        if (found := db.execute("PRAGMA integrity_check(1)").fetchall()) != [("ok",)]:
+            raise BadBackup(f"{file} is damaged: {found[0][0]}.")
+        if db.execute("PRAGMA foreign_key_check").fetchall():
+            raise BadBackup(f"{file} is damaged: rows point at rows that are missing.")
+        if db.execute(ROOMS_CUT_SHORT).fetchall():
+            raise BadBackup(f"{file} is damaged: a room lacks its last events.")
+    return contents
+
+
+def put_back(file: Path, database: Path, epoch: str, aside: Path) -> None:
+    """Make a checked backup the database, with a new epoch, so that every client knows that history has changed.
+
+    A database that is there is kept under the name `aside`. The caller MUST hold the data folder. Raises BadBackup, OSError.
+    """
+    require_safe_sqlite()
+    with _judging(file), _beside(database) as part:
+        if _has_log(file):
+            _copy(file, part)
+        else:
+            shutil.copyfile(file, part)
+        db = apsw.Connection(str(part))
+        db.execute("UPDATE meta SET value = ? WHERE name = 'epoch'", (epoch,))
+        db.close()
+        _sync(part)
+        if database.exists():
+            _keep(database, aside)
+        part.replace(database)
+        _sync(database.parent)
+
+
+def _copy(database: Path, part: Path) -> tuple[int, int]:
+    """How far the rooms' events went, all added up, before and after the moment of the copy."""
+    source = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
-        db = apsw.Connection(
-            f"file:{_quoted(file)}?immutable=1", flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-        )
-        try:
-            contents = _contents(db)
-            if (found := db.execute("PRAGMA integrity_check(1)").fetchall()) != [("ok",)]:
-                raise BadBackup(f"{file} is damaged: {found[0][0]}.")
-            if db.execute("PRAGMA foreign_key_check").fetchall():
-                raise BadBackup(f"{file} is damaged: rows point at rows that are missing.")
-        finally:
-            db.close()
+        source.set_busy_timeout(10_000)
+        before = _reach_of(source)
+        source.execute("VACUUM INTO ?", (str(part),))
+        return before, _reach_of(source)
+    except (apsw.CorruptError, apsw.NotADBError) as fault:
+        raise BadBackup(f"{database} is damaged ({fault}); restore an earlier backup.") from None
+    except apsw.SQLError:
+        raise BadBackup(f"{database} is not a database of Hubbub.") from None
+    finally:
+        source.close()
+
+
+def _keep(database: Path, aside: Path) -> None:
+    """The old database under another name, whole. Its own name is never free meanwhile, unless it is too damaged to be read."""
+    with suppress(apsw.Error):
+        # Whoever opens a database last takes its log into it.
+        db = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READWRITE)
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.close()
+    logs = [there for suffix in ("-wal", "-shm") if (there := database.with_name(database.name + suffix)).exists()]
+    if not logs:
+        os.link(database, aside)
+        return
+    for log in logs:
+        # A log that stayed would be taken for the new database's.
+        log.rename(aside.with_name(aside.name + log.name.removeprefix(database.name)))
+    database.rename(aside)
+
+
+def _contents(db: apsw.Connection, file: Path) -> Contents:
+    def one(sql: str) -> Any:
+        return (db.execute(sql).fetchone() or (None,))[0]
+
+    schema, epoch = one("SELECT max(version) FROM schema_version"), one("SELECT value FROM meta WHERE name = 'epoch'")
+    if not schema or not epoch:
+        raise BadBackup(f"{file} holds no history.")
+    if schema > (known := migrations()[-1][0]):
+        raise BadBackup(f"{file} was written by a newer Hubbub (schema {schema}; this one knows {known}).")
+    return Contents(
+        schema=schema,
+        epoch=epoch,
+        people=one("SELECT count(*) FROM users WHERE closed_at IS NULL"),
+        rooms=one("SELECT count(*) FROM rooms WHERE kind <> 'direct'"),
+        messages=one("SELECT count(*) FROM messages"),
+        newest=one("SELECT max(at) FROM events"),
+    )
+
+
+def _reach(file: Path) -> int:
+    with _opened(file) as db:
+        return _reach_of(db)
+
+
+def _reach_of(db: apsw.Connection) -> int:
+    (row,) = db.execute("SELECT coalesce(sum(seq), 0) FROM rooms").fetchall()
+    reach: Any = row[0]
+    return int(reach)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[apsw.Connection]:
+    """A file to be read, without leaving anything beside it. One that has a log beside it is read with that."""
+    if _has_log(file):
+        db = apsw.Connection(str(file), flags=apsw.SQLITE_OPEN_READWRITE)
+    else:
+        flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+        db = apsw.Connection(f"file:{_quoted(file)}?immutable=1", flags=flags)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def _judging(file: Path) -> Iterator[None]:
+    """SQLite's faults with a file as what is wrong with that file."""
+    try:
+        yield
     except apsw.CantOpenError:
         raise BadBackup(f"{file} cannot be opened.") from None
     except (apsw.NotADBError, apsw.SQLError):
         raise BadBackup(f"{file} is not a backup of Hubbub.") from None
     except (apsw.CorruptError, apsw.IOError) as fault:
         raise BadBackup(f"{file} is damaged ({fault}).") from None
-    if contents.schema > (known := migrations()[-1][0]):
-        raise BadBackup(f"{file} was written by a newer Hubbub (schema {contents.schema}; this one knows {known}).")
-    return contents
 
 
-def put_back(file: Path, database: Path, epoch: str, aside: Path) -> Contents:
-    """Make a backup the database, with a new epoch, so that every client knows that history has changed.
-
-    A database that is there is kept under the name `aside`. The caller MUST hold the data folder. Raises BadBackup.
-    """
-    require_safe_sqlite()
-    contents = check(file)
-    with _beside(database) as part:
-        shutil.copyfile(file, part)
-        db = apsw.Connection(str(part))
-        db.execute("UPDATE meta SET value = ? WHERE name = 'epoch'", (epoch,))
-        db.close()
-        _sync(part)
-        for suffix in ("", "-wal", "-shm"):
-            if (there := database.with_name(database.name + suffix)).exists():
-                there.rename(aside.with_name(aside.name + suffix))
-        part.rename(database)
-        _sync(database.parent)
-    return contents._replace(epoch=epoch)
-
-
-def _contents(db: apsw.Connection) -> Contents:
-    def one(sql: str) -> int:
-        (row,) = db.execute(sql).fetchall()
-        return int(row[0] or 0)
-
-    epoch = db.execute("SELECT value FROM meta WHERE name = 'epoch'").fetchone()
-    if epoch is None:
-        raise BadBackup("There is no history in it.")
-    return Contents(
-        schema=one("SELECT max(version) FROM schema_version"),
-        epoch=epoch[0],
-        people=one("SELECT count(*) FROM users WHERE closed_at IS NULL"),
-        rooms=one("SELECT count(*) FROM rooms WHERE kind <> 'direct'"),
-        messages=one("SELECT count(*) FROM messages"),
-        newest=one("SELECT max(at) FROM events") or None,
-    )
+def _has_log(file: Path) -> bool:
+    log = file.with_name(f"{file.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
-    """The name of a private file in the same folder, gone afterwards."""
+    """The name of a private file in the same folder, gone afterwards. What killed ones have left there goes too."""
+    for left in target.parent.glob(f".{escape(target.name)}.*.part"):
+        if not _is_running(left.name.split(".")[-2]):
+            left.unlink(missing_ok=True)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     part.unlink(missing_ok=True)
     # Made private before anything is written to it; an empty file is a database too.
@@ -124,6 +196,16 @@ def _beside(target: Path) -> Iterator[Path]:
         yield part
     finally:
         part.unlink(missing_ok=True)
+
+
+def _is_running(process: str) -> bool:
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, ValueError, OverflowError):
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _into_place(part: Path, target: Path, replace: bool) -> None:
