@@ -23,6 +23,7 @@ COMMANDS: dict[str, Entry] = {
     "tail": Entry("tail:tail", "Print what happens in rooms, as it happens."),
     "backup": Entry("backup:backup", "Copy everything into one file, while the server runs."),
     "restore": Entry("backup:restore", "Go back to a backup."),
+    "doctor": Entry("doctor:doctor", "Look for what may go wrong, and say what to do."),
 }
 
 
