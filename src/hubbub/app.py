@@ -32,9 +32,10 @@ from .features.call import Rules
 from .features.first_start import prepare
 from .gateways import http
 from .gateways.doorway import Doorway
+from .gateways.entrance import Entrance
 from .gateways.websocket import SocketDoor
 from .gateways.wheel import Wheel
-from .serving import DRAIN, Server, listen
+from .serving import DRAIN, Server, listen, take_many_files
 from .store.driver import Driver, StoreBroken, StoreFull, StoreUnavailable
 from .store.folder import Folder, FolderInUse
 from .store.migrate import NewerSchema, migrate
@@ -59,6 +60,7 @@ class CannotStart(Exception):
 def run(settings: Settings) -> int:
     """Serve until told to stop. Returns the exit code. Raises CannotStart."""
     os.umask(0o077)
+    take_many_files()
     sys.setswitchinterval(SWITCH)
     _log_as(settings.log_level, settings.log_format)
     _require_certificate(settings)
@@ -76,7 +78,8 @@ async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket
     with _opening(folder.path / "hubbub.db"):
         node = await Node.start(settings, Sqlite(folder.database))
     config = uvicorn.Config(
-        app=node.app, ws=partial(SocketDoor, node.doorway), http="httptools", lifespan="off", log_config=None,  # type: ignore[arg-type]
+        app=node.app, http=partial(Entrance, node.doorway), ws=partial(SocketDoor, node.doorway),  # type: ignore[arg-type]
+        lifespan="off", log_config=None,
         access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=DRAIN, timeout_keep_alive=5,
         ssl_certfile=settings.tls_cert, ssl_keyfile=settings.tls_key,
     )  # fmt: skip

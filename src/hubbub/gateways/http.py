@@ -154,7 +154,7 @@ class HttpDoor:
                     if len(body) > most:
                         raise Refused("too_long", f"A request has at most {most} bytes.")
         except TimeoutError:
-            raise HTTPException(408) from None
+            raise HTTPException(408, headers={"Connection": "close"}) from None
         return bytes(body)
 
     def _require_own_origin(self, request: Request) -> None:

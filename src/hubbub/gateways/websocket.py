@@ -189,6 +189,8 @@ class SocketDoor(asyncio.Protocol):
 
     def require_hello(self) -> None:
         if self.session and self.session.person is None:
+            # Whoever has said nothing in all that time will not say goodbye either.
+            self.doorway.wheel.expect_end(self, turns=1)
             self.close(TIMED_OUT, "No hello came in time.")
 
     def require_progress(self, now: float, within: float) -> bool:

@@ -10,14 +10,19 @@ LATE = 3.0
 """Seconds between two turns above which the node was stopped, or its machine asleep."""
 
 
-class Timed(Protocol):
-    """What the wheel asks of a connection."""
+class Watched(Protocol):
+    """What the wheel asks of whoever should read, or end."""
+
+    def require_progress(self, now: float, within: float) -> bool: ...
+    def abort(self) -> None: ...
+
+
+class Timed(Watched, Protocol):
+    """What the wheel asks of a connection that was added."""
 
     def ping(self) -> None: ...
     def require_answer(self) -> None: ...
     def require_hello(self) -> None: ...
-    def require_progress(self, now: float, within: float) -> bool: ...
-    def abort(self) -> None: ...
 
 
 class Wheel:
@@ -32,14 +37,14 @@ class Wheel:
         self.hello_within = max(1, hello_within)
         self.progress_within = progress_within
         self._slots: list[set[Timed]] = [set() for _ in range(period)]
-        self._slot_of: dict[Timed, int] = {}
+        self._slot_of: dict[Watched, int] = {}
         self._turn = 0
         self._turned: float | None = None
         self._asleep = 0.0
         self._next = 0
         self._newcomers: deque[tuple[int, Timed]] = deque()
-        self._ending: dict[Timed, int] = {}
-        self._watched: set[Timed] = set()
+        self._ending: dict[Watched, int] = {}
+        self._watched: set[Watched] = set()
 
     def add(self, connection: Timed) -> None:
         self._next = (self._next + 1) % len(self._slots)
@@ -47,20 +52,20 @@ class Wheel:
         self._slot_of[connection] = self._next
         self._newcomers.append((self._turn + self.hello_within, connection))
 
-    def remove(self, connection: Timed) -> None:
+    def remove(self, connection: Watched) -> None:
         slot = self._slot_of.pop(connection, None)
         if slot is not None:
             self._slots[slot].discard(connection)
         self._ending.pop(connection, None)
         self._watched.discard(connection)
 
-    def watch(self, connection: Timed) -> None:
+    def watch(self, connection: Watched) -> None:
         """The connection's buffer is full: see to it that it makes progress."""
         self._watched.add(connection)
 
-    def expect_end(self, connection: Timed) -> None:
-        """The connection has been asked to close: abort it if it has not ended in `patience` turns."""
-        self._ending.setdefault(connection, self._turn + self.patience)
+    def expect_end(self, connection: Watched, turns: int | None = None) -> None:
+        """The connection has been asked to close: abort it if it has not ended in so many turns, or in `patience`."""
+        self._ending.setdefault(connection, self._turn + (turns or self.patience))
 
     def awake(self, now: float) -> float:
         """The time by a clock that stood still whenever this node did."""
@@ -81,5 +86,5 @@ class Wheel:
         while self._newcomers and self._newcomers[0][0] <= self._turn:
             self._newcomers.popleft()[1].require_hello()
         self._watched = {c for c in self._watched if c.require_progress(self.awake(now), self.progress_within)}
-        for connection in [c for c, turn in self._ending.items() if turn <= self._turn]:
-            connection.abort()
+        for ending in [c for c, turn in self._ending.items() if turn <= self._turn]:
+            ending.abort()
