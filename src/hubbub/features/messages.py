@@ -1,9 +1,13 @@
 """Messages: saying something and reading what was said. Must not know who is listening."""
 
+from collections.abc import Sequence
+from itertools import accumulate
+
 from ..core.names import mentioned
 from ..protocol.commands import MessageHistory, SendMessage
 from ..protocol.errors import Refused
 from ..protocol.events import MessageSent
+from ..protocol.frames import encode
 from ..protocol.people import Message, Person
 from ..protocol.replies import Done, MessagePage
 from ..store import messages, people, reads
@@ -11,6 +15,9 @@ from .call import Call
 from .rooms import enrol
 
 LAST = 2**63 - 1
+
+PAGE_SIZE = 240 * 1024
+"""Bytes of the messages in one page. More of them would make every answer wait behind it on a slow line."""
 
 
 async def send(call: Call, command: SendMessage) -> Done:
@@ -38,12 +45,22 @@ async def history(call: Call, command: MessageHistory) -> MessagePage:
         half = limit // 2
         found = await messages.before(call.tx, room, command.around, half)
         later = await messages.after(call.tx, room, command.around - 1, limit - half + 1)
-        return _page(call, found + later[: limit - half], more=len(later) > limit - half)
+        earlier = fitting(found[::-1], PAGE_SIZE // 2)[::-1]
+        kept = fitting(later[: limit - half], PAGE_SIZE // 2)
+        return _page(call, earlier + kept, more=len(later) > len(kept))
     if command.after is not None:
         found = await messages.after(call.tx, room, command.after, limit + 1)
-        return _page(call, found[:limit], more=len(found) > limit)
-    found = await messages.before(call.tx, room, LAST if command.before is None else command.before, limit + 1)
-    return _page(call, found[-limit:], more=len(found) > limit)
+        kept = fitting(found[:limit])
+    else:
+        found = await messages.before(call.tx, room, LAST if command.before is None else command.before, limit + 1)
+        kept = fitting(found[-limit:][::-1])[::-1]
+    return _page(call, kept, more=len(found) > len(kept))
+
+
+def fitting(found: Sequence[Message], size: int = PAGE_SIZE) -> list[Message]:
+    """As many from the first on as fit into so many bytes of JSON; the first one always does."""
+    sizes = accumulate(len(encode(message)) + 1 for message in found)
+    return [message for n, (message, upto) in enumerate(zip(found, sizes, strict=True)) if not n or upto <= size]
 
 
 def require_text(text: str, limit: int) -> None:
