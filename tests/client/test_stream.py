@@ -46,3 +46,26 @@ async def test_a_fault_comes_after_what_was_told_before_it() -> None:
     assert await anext(reading) == 1
     with pytest.raises(OSError, match="gone"):
         await anext(reading)
+
+
+async def test_a_loop_whose_body_raised_may_be_followed_by_another_at_once() -> None:
+    stream: Stream[int] = Stream()
+    for n in range(3):
+        stream.put(n)
+    seen = []
+    while len(seen) < 3:
+        try:
+            async for item in stream.read():
+                seen.append(item)
+                raise ZeroDivisionError
+        except ZeroDivisionError:
+            pass
+    assert seen == [0, 1, 2]
+
+
+async def test_what_a_loop_does_not_want_is_dropped() -> None:
+    stream: Stream[int] = Stream()
+    for n in range(6):
+        stream.put(n)
+    stream.finish(None)
+    assert [n async for n in stream.read(lambda n: n % 2 == 0)] == [0, 2, 4]

@@ -226,12 +226,7 @@ class Client:
         One loop at a time. A slow loop slows the server's sending, not this process's memory. The loop ends after
         `close()`, and raises Closed when the server ends the conversation.
         """
-        return self._events()
-
-    async def _events(self) -> AsyncIterator[AnyEvent | AnySignal]:
-        async for told in self._link.stream.read():
-            if self.signals or isinstance(told, Event | Resync):
-                yield told
+        return self._link.stream.read(lambda told: self.signals or isinstance(told, Event | Resync))
 
     @property
     def _link(self) -> Link:

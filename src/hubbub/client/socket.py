@@ -45,6 +45,8 @@ async def dial(url: str) -> ClientConnection:
     except InvalidStatus as fault:
         raise _rejected(fault) from fault
     except (InvalidHandshake, InvalidProxy) as fault:
+        if isinstance(fault.__cause__, EOFError | OSError):
+            raise Unreachable("the connection broke") from fault
         raise Closed(1002, f"{url} is not a chat server: {fault}.") from fault
     except (TimeoutError, OSError, EOFError) as fault:
         raise Unreachable(_plain(fault)) from fault
@@ -62,7 +64,7 @@ def goodbye(socket: ClientConnection) -> Goodbye:
 
 def _rejected(fault: InvalidStatus) -> Unreachable | Closed:
     status = fault.response.status_code
-    if status == 429 or status >= 500:
+    if status in (408, 429) or status >= 500:
         after = fault.response.headers.get("Retry-After", "")
         return Unreachable(f"the server answered {status}", float(after) if after.isdigit() else None)
     return Closed(4401 if status == 401 else 4403, f"The server does not open a chat there: HTTP {status}.")

@@ -43,18 +43,9 @@ class Stream(Generic[T]):
         self._is_over, self._over = True, fault
         self._arrived.set()
 
-    async def read(self) -> AsyncIterator[T]:
-        """The items, until it is over. RuntimeError for a second reader at the same time."""
-        if self._is_read:
-            raise RuntimeError("Only one loop at a time can read a client's events.")
-        self._is_read = True
-        try:
-            while await self._has_next():
-                yield self._items.popleft()
-                self.on_space()
-        finally:
-            self._is_read = False
-            self.on_space()
+    def read(self, wanted: Callable[[T], bool] = lambda item: True) -> "Reading[T]":
+        """The items, until it is over; those that are not wanted are dropped."""
+        return Reading(self, wanted)
 
     async def _has_next(self) -> bool:
         while not self._items:
@@ -65,3 +56,48 @@ class Stream(Generic[T]):
             self._arrived.clear()
             await self._arrived.wait()
         return True
+
+
+class Reading(AsyncIterator[T]):
+    """One loop over a stream; RuntimeError in a second one at the same time.
+
+    It ends when it is dropped, at that moment: a loop whose body raised may be followed by another at once, which an
+    async generator, closed some time later, would not allow.
+    """
+
+    def __init__(self, stream: Stream[T], wanted: Callable[[T], bool]) -> None:
+        self._stream, self._wanted = stream, wanted
+        self._has_begun = False
+
+    async def __anext__(self) -> T:
+        self._begin()
+        try:
+            while await self._stream._has_next():
+                item = self._stream._items.popleft()
+                self._stream.on_space()
+                if self._wanted(item):
+                    return item
+        except Exception:
+            self._end()
+            raise
+        self._end()
+        raise StopAsyncIteration
+
+    async def aclose(self) -> None:
+        """The loop is over."""
+        self._end()
+
+    def __del__(self) -> None:
+        self._end()
+
+    def _begin(self) -> None:
+        if self._has_begun:
+            return
+        if self._stream._is_read:
+            raise RuntimeError("Only one loop at a time can read a client's events.")
+        self._has_begun = self._stream._is_read = True
+
+    def _end(self) -> None:
+        if self._has_begun:
+            self._has_begun = self._stream._is_read = False
+            self._stream.on_space()
