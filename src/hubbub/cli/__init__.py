@@ -24,6 +24,7 @@ COMMANDS: dict[str, Entry] = {
     "backup": Entry("backup:backup", "Copy everything into one file, while the server runs."),
     "restore": Entry("backup:restore", "Go back to a backup."),
     "doctor": Entry("doctor:doctor", "Look for what may go wrong, and say what to do."),
+    "bench": Entry("bench:bench", "Let a crowd talk to a server, and see whether anything is lost."),
 }
 
 
