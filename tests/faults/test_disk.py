@@ -4,6 +4,7 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -98,14 +99,8 @@ async def test_22_a_full_disk_refuses_and_recovers_by_itself(serve: Callable[...
             assert len((await bob.ask("message.history", room=LOBBY, limit=10))["messages"]) == 10
             await ann.send(type="typing.set", room=LOBBY)
             await bob.hears("typing.changed")
-            ledger.intend(ann.id, "patient", LOBBY, "this waits for space")
             async with Client(server.url, token=ann.token) as sdk:
-                refusals = server.log.count("store.refused")
-                patient = asyncio.create_task(sdk.send("lobby", "this waits for space", key="patient"))
-                await eventually(lambda: server.log.count("store.refused") > refusals)
-                ballast.unlink()
-                receipt = await asyncio.wait_for(patient, 10)
-            ledger.accept(ann.id, "patient", receipt.seq)
+                await send_into_a_full_disk(sdk, ann.id, server, ledger, then=ballast.unlink)
             await ann.say()
             await ann.answered()
         report = ledger.require(await read_all(server.url))
@@ -113,6 +108,25 @@ async def test_22_a_full_disk_refuses_and_recovers_by_itself(serve: Callable[...
         assert server.is_alive
         await server.kill()
         check_integrity(server)
+
+
+async def send_into_a_full_disk(
+    sdk: Client, user: str, server: Server, ledger: Ledger, then: Callable[[], None]
+) -> None:
+    """Send until one is refused (a small one may still fit), make room, and see that one accepted within 10 s."""
+    refusals = server.log.count("store.refused")
+    for key in map("patient-{}".format, count()):
+        text = f"{key} waits for space".ljust(15_000, ".")
+        ledger.intend(user, key, LOBBY, text)
+        patient = asyncio.create_task(sdk.send("lobby", text, key=key))
+        await eventually(lambda sent=patient: sent.done() or server.log.count("store.refused") > refusals)
+        waited = not patient.done()
+        if waited:
+            then()
+        receipt = await asyncio.wait_for(patient, 10)
+        ledger.accept(user, key, receipt.seq)
+        if waited:
+            return
 
 
 async def say_for_ever(speaker: Speaker) -> None:
