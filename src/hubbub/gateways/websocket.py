@@ -28,6 +28,9 @@ from .tongue import V1_TONGUE, Tongue, text_frame
 HIGH_WATER = 256 * 1024
 """Bytes in a connection's buffer above which its listener is behind; it is live again below a quarter of it."""
 
+BITE, MOST_FRAMES = 4 * 1024, 64
+"""Bytes taken at a time, and frames after which others have their turn: in one read there may be 43,000 frames."""
+
 PING = Frame(Opcode.PING, b"").serialize(mask=False)
 
 SUBPROTOCOL = Subprotocol("hubbub.v1")
@@ -45,7 +48,8 @@ class SocketDoor(asyncio.Protocol):
     """One WebSocket connection, from handshake to close."""
 
     __slots__ = (
-        "address", "doorway", "heard", "kind", "pieces", "progress", "server_state", "session", "tongue", "transport", "write", "ws",
+        "address", "doorway", "due", "heard", "kind", "pieces", "progress", "server_state", "session", "tongue", "transport", "unread",
+        "write", "ws",
     )  # fmt: skip
 
     def __init__(self, doorway: Doorway, config: Any, server_state: Any, app_state: Any) -> None:
@@ -58,6 +62,8 @@ class SocketDoor(asyncio.Protocol):
         self.heard = True
         self.progress: tuple[int, float] | None = None
         self.address: str | None = None
+        self.unread = b""
+        self.due = False
         self.write: Callable[[Any], None]
 
     @property
@@ -75,13 +81,43 @@ class SocketDoor(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self.heard = True
+        if len(data) <= BITE and not self.unread:
+            self._take(data)
+        else:
+            self.unread += data
+            self._read_on()
+
+    def _read_on(self) -> None:
+        """Take what was sent in bites, and let others have their turn when it is a flood of tiny frames."""
+        self.due, taken = False, 0
+        while self.unread and taken < MOST_FRAMES and not self.is_held and not self.transport.is_closing():
+            bite, self.unread = self.unread[:BITE], self.unread[BITE:]
+            taken += self._take(bite)
+        if self.transport.is_closing():
+            self.unread = b""
+        elif self.unread:
+            self.transport.pause_reading()
+            if not self.is_held:
+                self._read_on_soon()
+        elif not self.is_held:
+            self.transport.resume_reading()
+
+    def _read_on_soon(self) -> None:
+        if not self.due:
+            self.due = True
+            asyncio.get_running_loop().call_soon(self._read_on)
+
+    def _take(self, data: bytes) -> int:
+        """Returns the number of frames that came to an end in it."""
         self.ws.receive_data(data)
-        for event in self.ws.events_received():
+        events = self.ws.events_received()
+        for event in events:
             if isinstance(event, Request):
                 self._shake_hands(event)
             elif isinstance(event, Frame):
                 self._receive(event)
         self._flush()
+        return len(events)
 
     def eof_received(self) -> None:
         self.ws.receive_eof()
@@ -172,8 +208,18 @@ class SocketDoor(asyncio.Protocol):
         self._flush()
 
     def hold(self, on: bool) -> None:
-        if not self.transport.is_closing():
-            self.transport.pause_reading() if on else self.transport.resume_reading()
+        if self.transport.is_closing():
+            return
+        if on:
+            self.transport.pause_reading()
+        elif self.unread:
+            self._read_on_soon()
+        else:
+            self.transport.resume_reading()
+
+    @property
+    def is_held(self) -> bool:
+        return self.session is not None and self.session.held
 
     # The wheel speaks, about once in 25 seconds.
 
