@@ -27,6 +27,7 @@ from ..protocol.schema import asyncapi, openapi
 from ..store.driver import Link
 from ..web import ASSETS
 from .answers import JSON, answer, refuse
+from .body import read_body
 from .doorway import Doorway
 from .metrics import Metrics, is_from_here
 from .pages import Pages, plain_page
@@ -34,9 +35,6 @@ from .question import ask
 from .shield import Shield
 from .stream import Cursor, StreamDoor
 from .streaming import Streaming, Streams
-
-BODY_WITHIN = 10.0
-"""Seconds in which a request's body must have come."""
 
 NEED_TOKEN = "Send your token as `Authorization: Bearer …`; POST /api/v1/hello gives you one."  # noqa: S105
 
@@ -106,7 +104,7 @@ class HttpDoor:
         token = _token(request)
         if token is None and name != "hello":
             raise Refused("hello_first", NEED_TOKEN)
-        command = decode_fields(name, await self._body(request))
+        command = decode_fields(name, await read_body(request, self.doorway.frame_limit))
         if isinstance(command, Hello) and command.token is None:
             command = replace(command, token=token)
         return await ask(self.road, token, command)
@@ -144,18 +142,6 @@ class HttpDoor:
         if not is_from_here(request):
             raise HTTPException(404)
         return await self.metrics.page(request)
-
-    async def _body(self, request: Request) -> bytes:
-        most, body = self.doorway.frame_limit, bytearray()
-        try:
-            async with asyncio.timeout(BODY_WITHIN):
-                async for piece in request.stream():
-                    body += piece
-                    if len(body) > most:
-                        raise Refused("too_long", f"A request has at most {most} bytes.")
-        except TimeoutError:
-            raise HTTPException(408, headers={"Connection": "close"}) from None
-        return bytes(body)
 
     def _require_own_origin(self, request: Request) -> None:
         if not self.doorway.origins.admit(request.headers.getlist("origin"), request.headers.getlist("host")):
@@ -211,6 +197,7 @@ async def _http_refused(request: Request, fault: Exception) -> Response:
         404: ("unknown_type", f"There is nothing at {request.url.path[:200]}."),
         405: ("invalid", f"{request.method} means nothing here."),
         408: ("invalid", "The request did not come to its end in time."),
+        413: ("too_long", fault.detail),
     }.get(fault.status_code, ("invalid", fault.detail))
     return refuse(Refused(code, message), fault.status_code, fault.headers)
 
