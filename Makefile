@@ -15,6 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WEB := src/hubbub/web/dist/index.html
 WEB_SOURCES := $(shell find webapp -path webapp/node_modules -prune -o -type f -print)
 WHEELS := constraints.txt constraints-dev.txt
+LOCK := uv pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock'
 
 .PHONY: help install run dev test check test-long lint types layers tests web-tests web docs lock clean bench
 
@@ -63,9 +64,8 @@ bench: .make/bench ## Measure Hubbub beside its peers (ARGS="--runs 1 --only fan
 	python -m bench $(ARGS)
 
 lock: .make/dev ## Pin every dependency anew, by hash and without naming where it comes from.
-	lock="uv pip compile -q --universal --generate-hashes --python-version 3.11 --custom-compile-command 'make lock'"
-	eval $$lock --group build pyproject.toml -o constraints.txt
-	eval $$lock --group dev -c constraints.txt -o constraints-dev.txt
+	$(LOCK) --group build pyproject.toml -o constraints.txt
+	$(LOCK) --group dev -c constraints.txt -o constraints-dev.txt
 	! grep -n '://' $(WHEELS)
 
 clean: ## Forget what was made; keeps hubbub-data.
