@@ -36,6 +36,9 @@ NOON = 1_795_000_000_000_000
 """Where the tests' wall clock begins: microseconds since 1970."""
 
 
+CHEAP = (8, 1)  # What a password costs here: real Argon2id, of the least memory there is.
+
+
 class StillClock:
     """A clock that moves when it is told to."""
 
@@ -247,7 +250,7 @@ class House:
         secrets = (f"secret-{n}" for n in itertools.count(1))
         self.road = Road(
             store, LocalBus(), self.hub, self.clock, rules, epoch, on_broken=self.broken.append,
-            sockets_per_user=limits.pop("sockets_per_user", 20), secret=partial(next, secrets),
+            sockets_per_user=limits.pop("sockets_per_user", 20), secret=partial(next, secrets), cost=CHEAP,
         )  # fmt: skip
         self.wheel = Wheel()
         self.doorway = Doorway(self.road, self.wheel, self.clock, rules.frame_limit, **limits)

@@ -29,7 +29,7 @@ from .core.origin import Origins
 from .core.presence import Presence
 from .dispatch import Road
 from .features.call import Rules
-from .features.first_start import prepare
+from .features.first_start import offer_ownership, prepare
 from .gateways import http
 from .gateways.doorway import Doorway
 from .gateways.entrance import Entrance
@@ -83,7 +83,7 @@ async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket
         access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=DRAIN, timeout_keep_alive=5,
         ssl_certfile=settings.tls_cert, ssl_keyfile=settings.tls_key,
     )  # fmt: skip
-    server = Server(config, partial(_announce, settings, sockets), node.stop)
+    server = Server(config, partial(_announce, settings, sockets, node.claim), node.stop)
     node.on_broken = server.end
     await server.serve(sockets=sockets)
     return STORE_BROKEN if node.broken else 0
@@ -92,8 +92,9 @@ async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket
 class Node:
     """Everything of one running server but its sockets."""
 
-    def __init__(self, settings: Settings, store: Driver, epoch: str) -> None:
+    def __init__(self, settings: Settings, store: Driver, epoch: str, claim: str | None = None) -> None:
         self.store = store
+        self.claim = claim
         self.clock = RealClock()
         self.broken: str | None = None
         self.on_broken: Callable[[], None] = lambda: None
@@ -113,8 +114,10 @@ class Node:
     @classmethod
     async def start(cls, settings: Settings, store: Driver) -> "Node":
         await migrate(store)
-        epoch = await store.transaction(partial(prepare, at=RealClock().wall(), epoch=f"e{secrets.token_hex(8)}"))
-        return cls(settings, store, epoch)
+        at = RealClock().wall()
+        epoch = await store.transaction(partial(prepare, at=at, epoch=f"e{secrets.token_hex(8)}"))
+        claim = await store.transaction(partial(offer_ownership, at=at, code=secrets.token_urlsafe()))
+        return cls(settings, store, epoch, claim)
 
     async def _tick(self) -> None:
         """The one timer of the node."""
@@ -122,6 +125,7 @@ class Node:
             await asyncio.sleep(1)
             self.wheel.turn(self.clock.mono())
             self.road.tell_presence()
+            self.road.expire()
 
     def _break(self, reason: str) -> None:
         """A store that failed to write cannot be trusted with the next message: end, and let a restart look at it."""
@@ -151,7 +155,9 @@ def rules_of(settings: Settings) -> Rules:
     return Rules(
         guests=settings.takes_guests, text_limit=settings.text_limit, frame_limit=settings.frame_limit,
         rate=settings.message_rate, burst=settings.message_burst, replay_limit=settings.replay_limit,
-        rooms_per_user=settings.rooms_per_user,
+        rooms_per_user=settings.rooms_per_user, guest_rooms=settings.lets_guests_open_rooms,
+        registration=settings.registration == "open", require_factor=settings.second_factor == "required",
+        session_days=settings.session_days,
     )  # fmt: skip
 
 
@@ -210,12 +216,12 @@ def _reason(fault: Exception) -> str:
     return said.lower().rstrip(".")
 
 
-def _announce(settings: Settings, sockets: list[socket.socket]) -> None:
+def _announce(settings: Settings, sockets: list[socket.socket], claim: str | None) -> None:
     port = sockets[0].getsockname()[1]
     url = settings.url if settings.port else settings.url.removesuffix(":0") + f":{port}"
     sys.stderr.write(f"Hubbub {__version__} serves on {url}\n")
-    if not settings.is_loopback and not settings.takes_guests:
-        sys.stderr.write("Nobody can come in yet: guests are off away from loopback; --guests yes lets them in.\n")
+    if claim:
+        sys.stderr.write(f"Nobody owns this server yet. Become its owner, once: {url}/#/invite/{claim}\n")
     sys.stderr.flush()
 
 

@@ -3,12 +3,16 @@
 Must not know doors, or commands other than hello and goodbye.
 """
 
+from heapq import heappop, heappush
+
 from msgspec.structs import replace
 
 from .catchup import caught_up
 from .core.hub import Hub, Listener
 from .core.resume import Plan, plan
-from .core.session import Session
+from .core.session import Grant, Session
+from .features.call import Ended
+from .features.credentials import ears_of
 from .protocol.commands import CloseAccount, Hello
 from .protocol.errors import BAD_TOKEN, GOODBYE, Refused
 from .protocol.people import Person, Room
@@ -22,13 +26,16 @@ class Roster:
     def __init__(self, most: int) -> None:
         self.most = most
         self._of: dict[str, set[Session]] = {}
+        self._ends: list[tuple[int, int, Session]] = []
 
-    def enter(self, session: Session, person: Person) -> Refused | None:
+    def enter(self, session: Session, person: Person, grant: Grant) -> Refused | None:
         """Take a conversation in; or the refusal of one too many."""
         listening = sum(other.door.dialect is not None for other in self._of.get(person.id, ()))
         if self.most and session.door.dialect and listening >= self.most:
             return Refused("too_many_sockets", f"One person may have {self.most} connections open; close one first.")
         self._of.setdefault(person.id, set()).add(session)
+        if grant.expires_at is not None and session.door.dialect:
+            heappush(self._ends, (grant.expires_at, id(session), session))
         return None
 
     def leave(self, session: Session) -> CloseAccount | None:
@@ -43,21 +50,30 @@ class Roster:
         del self._of[person.id]
         return CloseAccount() if person.kind == "visitor" else None
 
-    def dismiss(self, person: Person, asker: Session) -> None:
-        """The account is closed: every conversation with the person ends, the asker's with a goodbye."""
-        for session in tuple(self._of.get(person.id, ())):
-            code, reason = (GOODBYE, "Goodbye.") if session is asker else (BAD_TOKEN, "This account has been closed.")
-            session.door.close(code, reason)
+    def dismiss(self, ended: Ended, asker: Session) -> None:
+        """What let somebody in is no longer good: the conversations it opened end, the asker's with a goodbye."""
+        for session in tuple(self._of.get(ended.user_id, ())):
+            if ended.tokens is None or session.grant.id in ended.tokens:
+                code, reason = (GOODBYE, "Goodbye.") if session is asker else (BAD_TOKEN, "You have been signed out.")
+                session.door.close(code, reason)
+
+    def expire(self, now: int) -> None:
+        """Tokens that have come to their end (µs since 1970) open nothing any more."""
+        while self._ends and self._ends[0][0] <= now:
+            _, _, session = heappop(self._ends)
+            at = session.grant.expires_at
+            if not session.gone and at is not None and at <= now:
+                session.door.close(BAD_TOKEN, "Your token has come to its end.")
 
 
-def greet(hub: Hub, session: Session, hello: Hello, welcome: Welcome) -> None:
+def greet(hub: Hub, session: Session, hello: Hello, welcome: Welcome, grant: Grant) -> None:
     """Answer hello and let the listener hear. MUST run before anything that was committed later is delivered."""
-    session.welcome(welcome.you)
+    session.welcome(welcome.you, grant)
     session.door.reply(replace(welcome, re=hello.id))
     dialect = session.door.dialect
     if dialect is None or session.gone:
         return
-    listener = session.listener = Listener(welcome.you, dialect, session.door.write)
+    listener = session.listener = Listener(welcome.you, dialect, session.door.write, ears_of(grant.scope))
     listener.full = session.clogged
     hub.enter(listener)
     planned = plan(hello.resume, welcome.epoch, welcome.rooms, welcome.limits.replay)

@@ -143,6 +143,12 @@ class Settings:
     guests: str = setting(
         "auto", one_of("auto", "yes", "no"), "Let people in by name alone; auto: only while listening on loopback."
     )
+    guest_rooms: str = setting(
+        "auto", one_of("auto", "yes", "no"), "Let guests open rooms; auto: only while listening on loopback."
+    )
+    registration: str = setting("invite", one_of("invite", "open"), "Who may make an account.")
+    second_factor: str = setting("optional", one_of("optional", "required"), "Whether accounts need a second factor.")
+    session_days: int = setting(30, whole(1, 3650), "Days a sign-in lasts after it was last used.")
     origins: tuple[str, ...] = setting((), ORIGINS, "Further web sites whose pages may connect.")
     public_url: str = setting("", URL, "Address people use, where it differs from host and port.")
     message_rate: float = setting(10.0, number(), "Writes per second and person; 0 = no limit.")
@@ -170,6 +176,11 @@ class Settings:
     def takes_guests(self) -> bool:
         """What `guests` means for the address we listen on."""
         return self.guests == "yes" or (self.guests == "auto" and self.is_loopback)
+
+    @property
+    def lets_guests_open_rooms(self) -> bool:
+        """What `guest-rooms` means for the address we listen on."""
+        return self.guest_rooms == "yes" or (self.guest_rooms == "auto" and self.is_loopback)
 
     @property
     def url(self) -> str:

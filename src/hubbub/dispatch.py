@@ -19,13 +19,14 @@ from .catchup import catch_up
 from .core.clock import Clock
 from .core.hub import Hub
 from .core.limits import Buckets
-from .core.session import Session
+from .core.session import Grant, Session
 from .features.call import Outcome, Rules
 from .features.perform import Desk, Errand, Result
 from .protocol.commands import Command, Hello, Write
 from .protocol.errors import Refused
 from .protocol.frames import Batch, Stored, portions, refusal
 from .protocol.replies import Ok, Welcome
+from .proving import MEMORY, PASSES, Proven, Prover
 from .settle import settle
 from .store.driver import Driver, StoreBroken
 
@@ -38,6 +39,12 @@ MOST_AT_ONCE = 500
 class Request(NamedTuple):
     session: Session
     command: Command
+    proven: Proven = Proven()
+
+    @property
+    def errand(self) -> Errand:
+        session = self.session
+        return Errand(session.person, self.command, session.grant, session.door.source, self.proven.proof)
 
 
 class Road:
@@ -46,9 +53,11 @@ class Road:
     def __init__(
         self, store: Driver, bus: Bus, hub: Hub, clock: Clock, rules: Rules, epoch: str, sockets_per_user: int = 20,
         on_broken: Callable[[str], None] = lambda reason: None, secret: Callable[[], str] = secrets.token_urlsafe,
+        cost: tuple[int, int] = (MEMORY, PASSES),
     ) -> None:  # fmt: skip
         self.store, self.bus, self.hub, self.clock, self.rules = store, bus, hub, clock, rules
         self.desk = Desk(store, rules, epoch, secret)
+        self.prover = Prover(self.desk, clock, *cost)
         self.buckets = Buckets(rules.rate, rules.burst)
         self.roster = Roster(sockets_per_user)
         self.on_broken = on_broken
@@ -83,8 +92,11 @@ class Road:
             raise Refused("stopping", "The server is going down; try again in a moment.", retry_after=1)
         if session.is_too_often(command, now):
             session.door.reply(Ok(re=command.id))
+        elif isinstance(command, Write) and not command.guarded:
+            self._enqueue(Request(session, command))
         elif isinstance(command, Write):
-            self._enqueue(session, command)
+            session.reading = True
+            self._spawn(self._prove(session, command))
         else:
             session.reading = True
             self._spawn(self._look_up(session, command))
@@ -92,14 +104,24 @@ class Road:
     # Through: a read at its own moment; all writes that wait, in one transaction.
 
     async def _look_up(self, session: Session, command: Command) -> None:
-        result = await self.desk.look_up(Errand(session.person, command), self.clock.wall())
+        result = await self.desk.look_up(Request(session, command).errand, self.clock.wall())
         session.reading = False
         settle(self.hub, session, command, result)
         self._advance(session)
 
-    def _enqueue(self, session: Session, command: Command) -> None:
-        session.writing += 1
-        self._queue.append(Request(session, command))
+    async def _prove(self, session: Session, command: Command) -> None:
+        """A secret is looked at beside the road; the command then takes its turn among the writes."""
+        proven = await self.prover.prove(Request(session, command).errand)
+        session.reading = False
+        if isinstance(proven, Refused):
+            settle(self.hub, session, command, proven)
+        else:
+            self._enqueue(Request(session, command, proven))
+        self._advance(session)
+
+    def _enqueue(self, request: Request) -> None:
+        request.session.writing += 1
+        self._queue.append(request)
         if not self._committing:
             self._committing = True
             self._spawn(self._commit())
@@ -107,7 +129,7 @@ class Road:
     async def _commit(self) -> None:
         while self._queue:
             requests, self._queue = self._queue[:MOST_AT_ONCE], self._queue[MOST_AT_ONCE:]
-            errands = [Errand(session.person, command) for session, command in requests]
+            errands = [request.errand for request in requests]
             self._settle_all(requests, await self.desk.carry_out(errands, self.clock.wall()))
         self._committing = False
 
@@ -115,9 +137,10 @@ class Road:
 
     def _settle_all(self, requests: list[Request], results: list[Result]) -> None:
         happened: dict[str, list[Stored]] = {}
-        for (session, command), result in zip(requests, results, strict=True):
+        for (session, command, proven), result in zip(requests, results, strict=True):
             session.writing -= 1
             if isinstance(result, Outcome):
+                self.prover.forgive(proven)
                 # Who begins or ceases to hear must find delivered what was committed before, and nothing of what came after.
                 if result.hears is not None or result.deaf_to:
                     self._deliver(happened)
@@ -125,19 +148,20 @@ class Road:
                     happened.setdefault(stored.event.room, []).append(stored)
             self._settle(session, command, result)
         self._deliver(happened)
-        for session in {session: None for session, _ in requests}:
+        for session in {request.session: None for request in requests}:
             self._advance(session)
 
     def _settle(self, session: Session, command: Command, result: Result) -> None:
         if isinstance(command, Hello) and isinstance(result, Outcome) and isinstance(result.reply, Welcome):
-            result = self.roster.enter(session, result.reply.you) or result
+            grant = result.grant or Grant()
+            result = self.roster.enter(session, result.reply.you, grant) or result
         if isinstance(command, Hello) and isinstance(result, Outcome) and isinstance(result.reply, Welcome):
-            greet(self.hub, session, command, result.reply)
+            greet(self.hub, session, command, result.reply, result.grant or Grant())
             self._catch_up(session)
             return
         settle(self.hub, session, command, result)
-        if isinstance(result, Outcome) and result.closed and session.person:
-            self.roster.dismiss(session.person, session)
+        for ended in result.ended if isinstance(result, Outcome) else ():
+            self.roster.dismiss(ended, session)
 
     def _deliver(self, happened: dict[str, list[Stored]]) -> None:
         for room, stored in happened.items():
@@ -175,6 +199,10 @@ class Road:
             if change:
                 self.hub.signal(roll.room, change, leave_out=newcomers)
 
+    def expire(self) -> None:
+        """End what was opened by tokens that are out of date; to be called about once a second."""
+        self.roster.expire(self.clock.wall())
+
     def leave(self, session: Session) -> None:
         """The door is gone. What was asked before is still done; nobody is there to be told."""
         if session.gone:
@@ -187,7 +215,7 @@ class Road:
     def _finish(self, session: Session) -> None:
         farewell = self.roster.leave(session)
         if farewell:
-            self._enqueue(session, farewell)
+            self._enqueue(Request(session, farewell))
 
     @property
     def is_busy(self) -> bool:
@@ -199,6 +227,7 @@ class Road:
         self.stopping = True
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.prover.close()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._watch(work))

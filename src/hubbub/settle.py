@@ -22,6 +22,8 @@ def settle(hub: Hub, session: Session, command: Command, result: Result) -> None
         return
     if result.person:
         hub.rename(result.person)
+    if result.grant:
+        session.grant = result.grant
     _reroute(hub, session, result)
     session.door.reply(replace(_reply(hub, result), re=command.id))
     _signal(hub, session, result)
@@ -51,6 +53,11 @@ def _reply(hub: Hub, outcome: Outcome) -> Reply:
 
 def _signal(hub: Hub, session: Session, outcome: Outcome) -> None:
     if outcome.signal and session.person:
-        hub.signal_to(hub.listeners_of(session.person.id), outcome.signal)
+        room = getattr(outcome.signal, "room", None)
+        mine = hub.listeners_of(session.person.id)
+        hub.signal_to({listener for listener in mine if listener.may_hear(room)}, outcome.signal)
+    if outcome.tell_person:
+        user_id, signal = outcome.tell_person
+        hub.signal_to(hub.listeners_of(user_id), signal)
     if outcome.tell:
         hub.signal(*outcome.tell, leave_out=frozenset({session.listener} if session.listener else ()))

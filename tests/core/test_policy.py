@@ -4,21 +4,21 @@ import itertools
 
 import pytest
 
-from hubbub.core.policy import POLICY, Place, no_such_room, require_kind, require_place
+from hubbub.core.policy import POLICY, Actor, Place, no_such_room, require_kind, require_place
 from hubbub.protocol import commands as c
 from hubbub.protocol.errors import Refused
-from hubbub.protocol.people import Kind, Person, RoomKind
+from hubbub.protocol.people import Kind, RoomKind
 
 
-def person(kind: Kind) -> Person:
-    return Person(id="u1", name="ann", kind=kind)
+def person(kind: Kind) -> Actor:
+    return Actor(kind)
 
 
 def place(kind: RoomKind, open: bool = False, member: bool = False, owner: bool = False) -> Place:
-    return Place("r1", "ops", kind, open, member, owner)
+    return Place("r1", "ops", kind, open, ("owner" if owner else "member") if member else None)
 
 
-def code(who: Person, command: type[c.Command], where: Place) -> str | None:
+def code(who: Actor, command: type[c.Command], where: Place) -> str | None:
     try:
         require_kind(who, command)
         require_place(who, command, where, "ops")

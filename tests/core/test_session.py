@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubbub.core.limits import Buckets
-from hubbub.core.session import MOST_WAITING, Session
+from hubbub.core.session import MOST_WAITING, Grant, Session
 from hubbub.protocol import commands as c
 from hubbub.protocol.errors import Refused
 from hubbub.protocol.people import Person
@@ -36,7 +36,7 @@ class FakeDoor:
 
 def ready() -> Session:
     session = Session(FakeDoor())
-    session.welcome(ANN)
+    session.welcome(ANN, Grant())
     return session
 
 
@@ -64,7 +64,7 @@ def test_everything_waits_for_hello() -> None:
     session.writing += 1
     assert session.next() is None
     session.writing -= 1
-    session.welcome(ANN)
+    session.welcome(ANN, Grant())
     assert isinstance(session.next(), c.SendMessage)
 
 

@@ -123,7 +123,7 @@ async def test_where_no_guests_are_taken_a_plain_client_is_told_and_let_go() -> 
     async with house(rules=Rules(guests=False)) as home:
         wire = await tab(home)
         await home.settle()
-        assert spoken(wire.heard()) == [("hubbub", "This server takes no guests; say hello with a token.")]
+        assert spoken(wire.heard()) == [("hubbub", "This server takes no guests; sign in, or ask for an invite.")]
         assert wire.close_code == 4403
 
 

@@ -2,26 +2,56 @@
 
 export type Kind = "visitor" | "guest" | "person" | "bot"
 
+export type Rank = "owner" | "admin" | "member" | "guest"
+
 export type RoomKind = "channel" | "private" | "direct"
 
-export type Role = "owner" | "member"
+export type RoomState = "open" | "announcing" | "locked" | "archived"
 
-/** Somebody who can speak. `id` never changes, `name` may. */
+export type Role = "owner" | "moderator" | "member" | "reader"
+
+/** Somebody who can speak. `id` never changes, `name` may. `display` is what they like to be called, if not by name. */
 export interface Person {
   id: string
   name: string
   kind: Kind
+  display?: string
 }
 
-/** What a room is, the same for everyone who sees it. A direct conversation has no name but its `people`. */
+/**
+ * How you stand to the server. `commands` and `rooms` are what your token is limited to, if it is.
+ *
+ * `must` lists what you have to do before anything else: `factor`, to add a second factor.
+ */
+export interface Account {
+  rank?: Rank
+  password?: boolean
+  factor?: boolean
+  commands?: string[]
+  rooms?: string[]
+  must?: string[]
+}
+
+/**
+ * What a room is, the same for everyone who sees it. A direct conversation has no name but its `people`.
+ *
+ * `guests`: guests may find and join it. `slow`: seconds that a member waits between two messages.
+ */
 export interface Channel {
   name: string
   kind: RoomKind
   topic?: string
   people?: Person[]
+  state?: RoomState
+  guests?: boolean
+  slow?: number
 }
 
-/** A room as one person sees it. `unread` counts messages after `read`; `mentions` those of them that name the person. */
+/**
+ * A room as one person sees it. `unread` counts messages after `read`; `mentions` those of them that name the person.
+ *
+ * `role` is the person's own, of a member; `state`, `guests` and `slow` are the channel's.
+ */
 export interface Room {
   id: string
   name: string
@@ -32,13 +62,18 @@ export interface Room {
   mentions: number
   topic?: string
   member?: boolean
+  role?: Role
+  state?: RoomState
+  guests?: boolean
+  slow?: number
   other?: Person
 }
 
-/** One durable participant of a room. */
+/** One durable participant of a room. `muted`: until when they may not speak, RFC 3339. */
 export interface Member {
   user: Person
   role: Role
+  muted?: string
 }
 
 /** A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids. */
@@ -49,6 +84,60 @@ export interface Message {
   text: string
   key?: string
   mentions?: string[]
+}
+
+/**
+ * Something that lets a person in: a `guest` token, a signed-in `session`, or a `token` for programs.
+ *
+ * `id` names it and opens nothing. `current`: the one you are asking with. Times are RFC 3339; `used` is to the day.
+ */
+export interface Credential {
+  id: string
+  kind: "guest" | "session" | "token"
+  user: Person
+  made: string
+  name?: string
+  address?: string
+  used?: string
+  expires?: string
+  commands?: string[]
+  rooms?: string[]
+  current?: boolean
+}
+
+/** A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join. */
+export interface Invite {
+  id: string
+  by: Person
+  rank: Rank
+  made: string
+  expires: string
+  left: number
+  rooms?: string[]
+  revoked?: boolean
+}
+
+/** One line of the audit log: who did what, to whom or what, from where, and what came of it: `ok` or a refusal's code. */
+export interface AuditLine {
+  n: number
+  at: string
+  by: Person
+  action: string
+  result: string
+  target?: string
+  room?: string
+  address?: string
+  detail?: string
+}
+
+/** Somebody as those see them who look after the server. `disabled`: until when; empty is for good. */
+export interface User {
+  user: Person
+  rank: Rank
+  made: string
+  seen: string
+  factor?: boolean
+  disabled?: string
 }
 
 /** The server's stated limits: bytes of text and of a frame, writes per second and burst, missed events it will replay. */
@@ -91,6 +180,22 @@ export interface Ping {
   id?: number
 }
 
+/**
+ * Make an account and sign in to it; asked by a guest, it becomes theirs with all they have.
+ *
+ * `invite` is needed where registration is not open. `label` says in the list of sessions where this is.
+ */
+export interface RegisterAccount {
+  type: "account.register"
+  id?: number
+  key?: string
+  name: string
+  password: string
+  display?: string
+  invite?: string
+  label?: string
+}
+
 /** Take another name. Rooms you are a member of are told. `near`: if it is taken, the nearest free one will do. */
 export interface RenameAccount {
   type: "account.rename"
@@ -100,11 +205,171 @@ export interface RenameAccount {
   near?: boolean
 }
 
-/** Give up this identity: the token dies, the name is free, you leave every room. What you wrote stays. */
+/** Say what you like to be called; empty is your name. */
+export interface DescribeAccount {
+  type: "account.describe"
+  id?: number
+  key?: string
+  display: string
+}
+
+/** Take a `new` password; `password` is the one you have. Every other session of yours ends. */
+export interface ChangePassword {
+  type: "account.password"
+  id?: number
+  key?: string
+  password?: string
+  new: string
+}
+
+/**
+ * Give up this identity: the token dies, the name is free, you leave every room. What you wrote stays.
+ *
+ * An account asks for its `password`.
+ */
 export interface CloseAccount {
   type: "account.close"
   id?: number
   key?: string
+  password?: string
+}
+
+/**
+ * Sign in: a name and a password, and the second factor's `code` where there is one. Answers a token to say hello with.
+ *
+ * `device` is what an earlier sign-in here was given: whoever has it is not slowed down by strangers' guesses.
+ */
+export interface OpenSession {
+  type: "session.open"
+  id?: number
+  key?: string
+  name: string
+  password: string
+  code?: string
+  device?: string
+  label?: string
+}
+
+/** Sign out: of this session, of the credential of that `id`, or of all `others`. They end at once, everywhere. */
+export interface CloseSession {
+  type: "session.close"
+  id?: number
+  key?: string
+  credential?: string
+  others?: boolean
+}
+
+/** What lets somebody in as you or as one of your bots: sessions and tokens, newest first. */
+export interface ListCredentials {
+  type: "session.list"
+  id?: number
+}
+
+/**
+ * Make a token for a program. It is shown once. `bot` makes (or takes) a bot of that name; else it is you who speaks.
+ *
+ * `commands` it may use: names, `message.*`, or `read` for all that change nothing; without any, everything you may.
+ * `rooms` it may know of; without any, all of yours.
+ */
+export interface CreateToken {
+  type: "token.create"
+  id?: number
+  key?: string
+  name: string
+  bot?: string
+  commands?: string[]
+  rooms?: string[]
+  days?: number
+}
+
+/** Make a link that lets people in: `uses` of them, for `days`, as `rank`, into `rooms`. It is shown once. */
+export interface CreateInvite {
+  type: "invite.create"
+  id?: number
+  key?: string
+  rank?: Rank
+  rooms?: string[]
+  days?: number
+  uses?: number
+}
+
+/** What an invite offers, before it is used. */
+export interface ShowInvite {
+  type: "invite.show"
+  id?: number
+  key?: string
+  invite: string
+}
+
+/** The invites you made, or all of them to an admin, newest first. */
+export interface ListInvites {
+  type: "invite.list"
+  id?: number
+  key?: string
+}
+
+/** Let nobody else in by this invite. */
+export interface RevokeInvite {
+  type: "invite.revoke"
+  id?: number
+  key?: string
+  invite: string
+}
+
+/** Everybody who has or had an account or a guest's name, by name; `search` is the beginning of one. */
+export interface ListUsers {
+  type: "user.list"
+  id?: number
+  key?: string
+  search?: string
+  after?: string
+  limit?: number
+}
+
+/** Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one. */
+export interface SetUserRank {
+  type: "user.rank"
+  id?: number
+  key?: string
+  user: string
+  rank: Rank
+}
+
+/** Keep somebody out, for `days` or for good. Everything that lets them in ends at once; what they wrote stays. */
+export interface DisableUser {
+  type: "user.disable"
+  id?: number
+  key?: string
+  user: string
+  days?: number
+  reason?: string
+}
+
+/** Let somebody in again. */
+export interface EnableUser {
+  type: "user.enable"
+  id?: number
+  key?: string
+  user: string
+}
+
+/** Make a link with which somebody who has lost their password or second factor takes a new one. It is shown once. */
+export interface ResetUser {
+  type: "user.reset"
+  id?: number
+  key?: string
+  user: string
+}
+
+/** What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it. */
+export interface ListAudit {
+  type: "audit.list"
+  id?: number
+  key?: string
+  before?: number
+  by?: string
+  action?: string
+  limit?: number
 }
 
 /** The rooms you are in and the channels you could join, your own first. */
@@ -113,7 +378,11 @@ export interface ListRooms {
   id?: number
 }
 
-/** Open a room and become its owner. A `private` one is seen only by its members. */
+/**
+ * Open a room and become its owner. A `private` one is seen only by its members, a channel also by `guests` if they may.
+ *
+ * Without `guests`, they may where a guest opens it.
+ */
 export interface CreateRoom {
   type: "room.create"
   id?: number
@@ -121,6 +390,7 @@ export interface CreateRoom {
   name: string
   private?: boolean
   topic?: string
+  guests?: boolean
 }
 
 /** Become a member of a channel. `@name` opens the direct conversation with that person. */
@@ -208,6 +478,7 @@ export interface Welcome {
   limits: Limits
   rooms: Room[]
   token?: string
+  account?: Account
 }
 
 /** Done. `duplicate` says that the same key had done it before. */
@@ -223,6 +494,88 @@ export interface Renamed {
   re?: number
   duplicate?: boolean
   you: Person
+}
+
+/** You are signed in: say hello with the token. `device` goes with your next sign-in on this device. Both are given once. */
+export interface SessionOpened {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  you: Person
+  token?: string
+  device?: string
+  expires?: string
+}
+
+/** Sessions and tokens, newest first. */
+export interface CredentialList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  credentials: Credential[]
+}
+
+/** A token for a program; `token` is given once. */
+export interface TokenMade {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  credential: Credential
+  token?: string
+}
+
+/** An invite; `code` is given once, and opens `/#/invite/<code>` in the web client. */
+export interface InviteMade {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  invite: Invite
+  code?: string
+}
+
+/** What an invite offers: who you would be, where you would be let in, and who asks you. `user`: whose access it restores. */
+export interface InviteShown {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  rank: Rank
+  by: Person
+  rooms?: string[]
+  user?: Person
+}
+
+/** Invites, newest first. */
+export interface InviteList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  invites: Invite[]
+}
+
+/** People by name; `more` says that others follow. */
+export interface UserList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  users: User[]
+  more?: boolean
+}
+
+/** Somebody as they are now. */
+export interface UserChanged {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  user: User
+}
+
+/** Lines of the audit log, newest first; `more` says that older ones follow. */
+export interface AuditPage {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  records: AuditLine[]
+  more?: boolean
 }
 
 /** Rooms, your own first. */
@@ -402,6 +755,12 @@ export interface AccountRenamed {
   user: Person
 }
 
+/** How you stand to the server has changed: your rank, your password or second factor, what you must do. */
+export interface AccountChanged {
+  type: "account.changed"
+  account: Account
+}
+
 /** Everything of the room up to `seq` has been sent; from here on it is live. Carries your read position as of `seq`. */
 export interface CaughtUp {
   type: "caught_up"
@@ -423,8 +782,25 @@ export interface Resync {
 export type AnyCommand =
   | Hello
   | Ping
+  | RegisterAccount
   | RenameAccount
+  | DescribeAccount
+  | ChangePassword
   | CloseAccount
+  | OpenSession
+  | CloseSession
+  | ListCredentials
+  | CreateToken
+  | CreateInvite
+  | ShowInvite
+  | ListInvites
+  | RevokeInvite
+  | ListUsers
+  | SetUserRank
+  | DisableUser
+  | EnableUser
+  | ResetUser
+  | ListAudit
   | ListRooms
   | CreateRoom
   | JoinRoom
@@ -441,6 +817,15 @@ export type AnyReply =
   | Welcome
   | Ok
   | Renamed
+  | SessionOpened
+  | CredentialList
+  | TokenMade
+  | InviteMade
+  | InviteShown
+  | InviteList
+  | UserList
+  | UserChanged
+  | AuditPage
   | RoomList
   | RoomOpened
   | Done
@@ -462,6 +847,7 @@ export type AnySignal =
   | PresenceChanged
   | ReadMarked
   | AccountRenamed
+  | AccountChanged
   | CaughtUp
   | Resync
 
@@ -470,8 +856,25 @@ export type AnyFrame = AnyReply | AnyEvent | AnySignal
 export interface Commands {
   "hello": Hello
   "ping": Ping
+  "account.register": RegisterAccount
   "account.rename": RenameAccount
+  "account.describe": DescribeAccount
+  "account.password": ChangePassword
   "account.close": CloseAccount
+  "session.open": OpenSession
+  "session.close": CloseSession
+  "session.list": ListCredentials
+  "token.create": CreateToken
+  "invite.create": CreateInvite
+  "invite.show": ShowInvite
+  "invite.list": ListInvites
+  "invite.revoke": RevokeInvite
+  "user.list": ListUsers
+  "user.rank": SetUserRank
+  "user.disable": DisableUser
+  "user.enable": EnableUser
+  "user.reset": ResetUser
+  "audit.list": ListAudit
   "room.list": ListRooms
   "room.create": CreateRoom
   "room.join": JoinRoom
@@ -490,6 +893,23 @@ export interface Replies {
   "ping": Ok
   "account.rename": Renamed
   "account.close": Ok
+  "account.register": SessionOpened
+  "account.describe": Renamed
+  "account.password": Ok
+  "session.open": SessionOpened
+  "session.close": Ok
+  "session.list": CredentialList
+  "token.create": TokenMade
+  "invite.create": InviteMade
+  "invite.show": InviteShown
+  "invite.list": InviteList
+  "invite.revoke": Ok
+  "user.list": UserList
+  "user.rank": UserChanged
+  "user.disable": UserChanged
+  "user.enable": UserChanged
+  "user.reset": InviteMade
+  "audit.list": AuditPage
   "room.list": RoomList
   "room.create": RoomOpened
   "room.join": RoomOpened
@@ -505,7 +925,7 @@ export interface Replies {
 
 export const EVENTS = ["room.created", "member.joined", "member.left", "member.renamed", "message.sent"] as const
 
-export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "caught_up", "resync"] as const
+export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "account.changed", "caught_up", "resync"] as const
 
 export const COUNTED = ["message.sent"] as const
 
@@ -517,12 +937,25 @@ export const REFUSALS: Record<string, { retry: boolean; meaning: string }> = {
   hello_first: { retry: false, meaning: "Say hello before anything else." },
   already_welcome: { retry: false, meaning: "This conversation has been opened already." },
   bad_token: { retry: false, meaning: "The token is unknown or no longer valid." },
+  bad_login: { retry: false, meaning: "Name and password do not go together, or the second factor is wrong." },
+  need_code: { retry: false, meaning: "The password is right; send the second factor's code as well." },
+  need_factor: { retry: false, meaning: "This server asks for a second factor; add one first." },
+  bad_password: { retry: false, meaning: "The password cannot be used, or is not yours." },
+  bad_invite: { retry: false, meaning: "The invite is unknown, used up, revoked or out of date." },
+  registration_off: { retry: false, meaning: "An account here needs an invite." },
   guests_off: { retry: false, meaning: "This server takes no guests." },
   forbidden: { retry: false, meaning: "You may not do that." },
   bad_name: { retry: false, meaning: "The name cannot be used." },
   name_taken: { retry: false, meaning: "Somebody else has that name." },
+  last_owner: { retry: false, meaning: "Somebody must remain the owner." },
+  banned: { retry: false, meaning: "You have been shut out of the room." },
+  muted: { retry: true, meaning: "You may not speak here for a while." },
+  read_only: { retry: false, meaning: "Only moderators may speak in this room." },
+  slow_mode: { retry: true, meaning: "The room is in slow mode; wait `retry_after` seconds." },
+  archived: { retry: false, meaning: "The room is archived: it can be read and no longer changed." },
   no_such_room: { retry: false, meaning: "There is no such room, or you may not know of it." },
   no_such_user: { retry: false, meaning: "There is nobody of that name." },
+  no_such_thing: { retry: false, meaning: "There is nothing of that id that you may know of." },
   not_a_member: { retry: false, meaning: "Join the room first." },
   gone: { retry: false, meaning: "The other side has left for good." },
   empty: { retry: false, meaning: "There is nothing in the message." },

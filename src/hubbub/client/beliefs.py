@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from hubbub.protocol.people import Member, Message, Person, Room
+from hubbub.protocol.people import Account, Member, Message, Person, Room
 from hubbub.protocol.replies import Limits
 
 from .fleeting import Presence, Typing
@@ -24,6 +24,7 @@ class Beliefs:
         self.you: Person | None = None
         self.epoch: str | None = None
         self.limits: Limits | None = None
+        self.account = Account()
         self.rooms: dict[str, Room] = {}
         self.windows: dict[str, Window] = {}
         self.members: dict[str, dict[str, Member]] = {}

@@ -44,6 +44,7 @@ class Mirror(Beliefs):
         """A conversation begins, the first or the next. Rooms that will be replayed stay where they were till then."""
         resumed = self.resume() if welcome.epoch == self.epoch else {}
         self.you, self.epoch, self.limits = welcome.you, welcome.epoch, welcome.limits
+        self.account = welcome.account
         listed = {room.id: room for room in welcome.rooms}
         for room_id in self.rooms.keys() - listed.keys():
             self.drop(room_id)

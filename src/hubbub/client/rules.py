@@ -76,6 +76,10 @@ def account_renamed(beliefs: Beliefs, signal: s.AccountRenamed, _: float) -> Non
     rename(beliefs, signal.user)
 
 
+def account_changed(beliefs: Beliefs, signal: s.AccountChanged, _: float) -> None:
+    beliefs.account = signal.account
+
+
 def caught_up(beliefs: Beliefs, signal: s.CaughtUp, _: float) -> None:
     beliefs.told.pop(signal.room, None)
     room = beliefs.rooms.get(signal.room)
@@ -103,6 +107,7 @@ RULES: dict[type, Callable[[Beliefs, Any, float], None]] = {
     s.PresenceChanged: presence_changed,
     s.ReadMarked: read_marked,
     s.AccountRenamed: account_renamed,
+    s.AccountChanged: account_changed,
     s.CaughtUp: caught_up,
     s.Resync: resync,
 }
@@ -135,7 +140,8 @@ def _joined(beliefs: Beliefs, event: e.MemberJoined) -> Room:
     other = _other_side(beliefs, event.channel)
     return Room(
         id=event.room, name=other.name if other else event.channel.name, kind=event.channel.kind, seq=event.seq,
-        read=event.seq, unread=0, mentions=0, topic=event.channel.topic, other=other,
+        read=event.seq, unread=0, mentions=0, topic=event.channel.topic, other=other, role=event.role,
+        state=event.channel.state, guests=event.channel.guests, slow=event.channel.slow,
     )  # fmt: skip
 
 

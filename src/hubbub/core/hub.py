@@ -27,16 +27,23 @@ class Dialect:
 class Listener:
     """One ear: somebody's open door, and what may be written to it without waiting."""
 
-    __slots__ = ("behind", "dialect", "full", "person", "pumped", "rooms", "write")
+    __slots__ = ("behind", "dialect", "full", "only", "person", "pumped", "rooms", "write")
 
-    def __init__(self, person: Person, dialect: Dialect, write: Callable[[Any], None]) -> None:
+    def __init__(
+        self, person: Person, dialect: Dialect, write: Callable[[Any], None], only: frozenset[str] | None = None
+    ) -> None:
         self.person = person
+        self.only = only
         self.dialect = dialect
         self.write = write
         self.rooms: set[str] = set()
         self.behind: dict[str, int] = {}
         self.full = False
         self.pumped = False
+
+    def may_hear(self, room: str | None) -> bool:
+        """Whether it is let hear of a room at all: a token may be for some only."""
+        return self.only is None or room is None or room in self.only
 
 
 class Ears:
@@ -148,7 +155,7 @@ class Hub:
         return list(deaf)
 
     def _is_deaf(self, listener: Listener, room: str) -> bool:
-        return room not in listener.rooms or (listener, room) in self._until
+        return listener.may_hear(room) and (room not in listener.rooms or (listener, room) in self._until)
 
     def _leavers(self, event: Event) -> list[Listener]:
         if not isinstance(event, MemberLeft) or event.open:

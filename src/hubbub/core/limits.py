@@ -17,14 +17,22 @@ class Bucket:
 
     def take(self, now: float) -> float:
         """Take one. Returns 0.0 if there was one, else the seconds until there is."""
+        wait = self.wait(now)
+        if not wait and self.rate:
+            self.left -= 1.0
+        return wait
+
+    def wait(self, now: float) -> float:
+        """The seconds until there is one; 0.0 if there is."""
         if not self.rate:
             return 0.0
         self.left = min(self.burst, self.left + max(0.0, now - self.at) * self.rate)
         self.at = max(self.at, now)
-        if self.left < ONE:
-            return (1.0 - self.left) / self.rate
-        self.left -= 1.0
-        return 0.0
+        return 0.0 if self.left >= ONE else (1.0 - self.left) / self.rate
+
+    def give(self) -> None:
+        """Give one back."""
+        self.left = min(self.burst, self.left + 1.0)
 
     def is_full(self, now: float) -> bool:
         """Whether forgetting this bucket would change nothing."""

@@ -50,6 +50,14 @@ def room_topic(wish: str) -> str:
     return wish.strip()
 
 
+def display_name(wish: str) -> str:
+    """What somebody likes to be called, as it will be shown; empty for nothing of the kind. Raises Refused("bad_name")."""
+    name = " ".join(unicodedata.normalize("NFKC", wish).split())
+    if name:
+        _require_visible(name, "A display name", USER_NAME)
+    return name
+
+
 def key_of(name: str) -> str:
     """What two names share when they count as the same: case, width and kind of space make no difference."""
     return "_".join(unicodedata.normalize("NFKC", name).casefold().split())

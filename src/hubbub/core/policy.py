@@ -5,68 +5,145 @@ from typing import NamedTuple
 
 from ..protocol import commands as c
 from ..protocol.errors import Refused
-from ..protocol.people import Kind, Person, RoomKind
+from ..protocol.people import Kind, Rank, Role, RoomKind, RoomState
+
+RANKS: tuple[Rank, ...] = ("guest", "member", "admin", "owner")
+ROLES: tuple[Role, ...] = ("reader", "member", "moderator", "owner")
+
+
+class Scope(NamedTuple):
+    """What a token is limited to: commands by name, `message.*` or `read`; rooms by id. None: everything."""
+
+    commands: tuple[str, ...] | None = None
+    rooms: frozenset[str] | None = None
+
+
+class Actor(NamedTuple):
+    """Who asks. `must_add_factor`: the server asks for a second factor, and they have none."""
+
+    kind: Kind
+    rank: Rank = "guest"
+    scope: Scope = Scope()
+    must_add_factor: bool = False
+
+    @property
+    def is_admin(self) -> bool:
+        return self.rank in {"owner", "admin"}
 
 
 class Place(NamedTuple):
-    """A room as one person stands to it. `open`: anyone may listen and speak without being a member."""
+    """A room as one person stands to it. `role` None: not a member. `open`: anyone may listen and speak without being one."""
 
     id: str
     name: str
     kind: RoomKind
-    open: bool
-    member: bool
-    owner: bool = False
+    open: bool = False
+    role: Role | None = None
+    state: RoomState = "open"
+    guests: bool = True
+    banned: bool = False
+    muted: bool = False
+
+    @property
+    def member(self) -> bool:
+        return self.role is not None
 
 
-Condition = Callable[[Person, Place], str | None]
+Condition = Callable[[Actor, Place], str | None]
 """Answers None when met, else the refusal code."""
 
 
 class Rule(NamedTuple):
-    """`kinds` may ask at all; `place` must hold for the command's room."""
+    """`kinds` and `rank` may ask at all; `place` must hold for the command's room. `audited`: it leaves a line in the log."""
 
     kinds: frozenset[Kind]
     place: tuple[Condition, ...] = ()
+    rank: Rank = "guest"
+    audited: bool = False
 
 
-def is_visible(_: Person, place: Place) -> str | None:
-    """A channel is seen by all, anything else by its members; what is forbidden looks like what does not exist."""
-    return None if place.kind == "channel" or place.member else "no_such_room"
+def is_visible(actor: Actor, place: Place) -> str | None:
+    """A channel is seen by all but guests it is not open to, anything else by its members.
+
+    What is forbidden looks like what does not exist.
+    """
+    if place.member:
+        return None
+    if place.kind != "channel" or not (place.guests or place.open or actor.rank != "guest"):
+        return "no_such_room"
+    return "banned" if place.banned else None
 
 
-def is_member(_: Person, place: Place) -> str | None:
+def is_member(_: Actor, place: Place) -> str | None:
     return None if place.member else "not_a_member"
 
 
-def may_speak(person: Person, place: Place) -> str | None:
+def may_join(_: Actor, place: Place) -> str | None:
+    return "read_only" if not place.member and place.state in {"locked", "archived"} else None
+
+
+def may_speak(actor: Actor, place: Place) -> str | None:
     """Members speak; in an open room everyone does; a visitor, who cannot be a member, in every channel."""
-    if place.member or place.open or (person.kind == "visitor" and place.kind == "channel"):
-        return None
-    return "not_a_member"
+    if not (place.member or place.open or (actor.kind == "visitor" and place.kind == "channel")):
+        return "not_a_member"
+    if place.state == "archived":
+        return "archived"
+    if place.muted:
+        return "muted"
+    if place.role == "reader" or (place.state != "open" and may_moderate(actor, place)):
+        return "read_only"
+    return None
 
 
-def may_leave(person: Person, place: Place) -> str | None:
+def may_leave(actor: Actor, place: Place) -> str | None:
     if place.kind == "direct":
         return "forbidden"
-    return None if place.member or person.kind == "visitor" else "not_a_member"
+    return None if place.member or actor.kind == "visitor" else "not_a_member"
 
 
-def is_not_direct(_: Person, place: Place) -> str | None:
+def may_moderate(actor: Actor, place: Place) -> str | None:
+    """A room's owners and moderators look after it, and the server's admins after every room they may know of."""
+    return None if actor.is_admin or place.role in {"owner", "moderator"} else "forbidden"
+
+
+def may_own(actor: Actor, place: Place) -> str | None:
+    return None if actor.is_admin or place.role == "owner" else "forbidden"
+
+
+def is_not_direct(_: Actor, place: Place) -> str | None:
     return None if place.kind != "direct" else "forbidden"
 
 
 EVERYONE: frozenset[Kind] = frozenset({"visitor", "guest", "person", "bot"})
 SETTLED: frozenset[Kind] = EVERYONE - {"visitor"}
+PEOPLE: frozenset[Kind] = frozenset({"guest", "person"})
+HOLDERS: frozenset[Kind] = frozenset({"person"})
 
 POLICY: dict[type[c.Command], Rule] = {
     c.Hello: Rule(EVERYONE),
     c.Ping: Rule(EVERYONE),
+    c.RegisterAccount: Rule(frozenset({"guest"}), audited=True),
     c.RenameAccount: Rule(EVERYONE),
-    c.CloseAccount: Rule(frozenset({"visitor", "guest"})),
+    c.DescribeAccount: Rule(HOLDERS),
+    c.ChangePassword: Rule(HOLDERS, audited=True),
+    c.CloseAccount: Rule(EVERYONE - {"bot"}),
+    c.OpenSession: Rule(PEOPLE, audited=True),
+    c.CloseSession: Rule(SETTLED, audited=True),
+    c.ListCredentials: Rule(PEOPLE),
+    c.CreateToken: Rule(HOLDERS, rank="member", audited=True),
+    c.CreateInvite: Rule(HOLDERS, rank="admin", audited=True),
+    c.ShowInvite: Rule(EVERYONE),
+    c.ListInvites: Rule(HOLDERS, rank="admin"),
+    c.RevokeInvite: Rule(HOLDERS, rank="admin", audited=True),
+    c.ListUsers: Rule(HOLDERS, rank="admin"),
+    c.SetUserRank: Rule(HOLDERS, rank="admin", audited=True),
+    c.DisableUser: Rule(HOLDERS, rank="admin", audited=True),
+    c.EnableUser: Rule(HOLDERS, rank="admin", audited=True),
+    c.ResetUser: Rule(HOLDERS, rank="admin", audited=True),
+    c.ListAudit: Rule(HOLDERS, rank="admin"),
     c.ListRooms: Rule(EVERYONE),
     c.CreateRoom: Rule(SETTLED),
-    c.JoinRoom: Rule(EVERYONE, (is_visible,)),
+    c.JoinRoom: Rule(EVERYONE, (is_visible, may_join)),
     c.LeaveRoom: Rule(EVERYONE, (is_visible, may_leave)),
     c.InviteToRoom: Rule(SETTLED, (is_visible, is_not_direct, is_member)),
     c.ListMembers: Rule(EVERYONE, (is_visible,)),
@@ -77,8 +154,18 @@ POLICY: dict[type[c.Command], Rule] = {
     c.MarkRead: Rule(SETTLED, (is_visible, is_member)),
 }
 
+UNSCOPED: frozenset[type[c.Command]] = frozenset({c.Hello, c.Ping})
+"""What every token may do."""
+
+FACTOR_FIRST: frozenset[type[c.Command]] = frozenset({c.Hello, c.Ping, c.CloseSession, c.ChangePassword})
+"""What somebody may do who has yet to add the second factor that the server asks for."""
+
 _SAYING = {
-    "forbidden": "You may not do that in a direct conversation.",
+    "banned": "You have been shut out of #{name}.",
+    "muted": "You may not speak in #{name} for a while.",
+    "read_only": "Only moderators may do that in #{name}.",
+    "archived": "#{name} is archived: it can be read and no longer changed.",
+    "forbidden": "You may not do that there.",
     "not_a_member": "Join #{name} first.",
 }
 
@@ -88,17 +175,40 @@ def no_such_room(ref: str) -> Refused:
     return Refused("no_such_room", f"There is no room {ref[:64]!r} that you may know of.")
 
 
-def require_kind(person: Person, command: type[c.Command]) -> None:
-    """Refuse a command that this kind of person may never use. An unlisted command is a KeyError."""
-    if person.kind not in POLICY[command].kinds:
-        raise Refused("forbidden", f"A {person.kind} may not use {c.name_of(command)}.")
+def require_kind(actor: Actor, command: type[c.Command]) -> None:
+    """Refuse a command that this actor may never use. An unlisted command is a KeyError."""
+    rule = POLICY[command]
+    if actor.kind not in rule.kinds:
+        raise Refused("forbidden", f"A {actor.kind} may not use {c.name_of(command)}.")
+    if RANKS.index(actor.rank) < RANKS.index(rule.rank):
+        raise Refused("forbidden", f"Only an {rule.rank} may use {c.name_of(command)}.")
+    if not is_covered(actor.scope, command):
+        raise Refused("forbidden", f"This token may not be used for {c.name_of(command)}.")
+    if actor.must_add_factor and command not in FACTOR_FIRST:
+        raise Refused("need_factor", "This server asks for a second factor; add one first.")
 
 
-def require_place(person: Person, command: type[c.Command], place: Place, ref: str) -> None:
-    """Refuse a command that this person may not use in this room. `ref` is the room as the client named it."""
+def is_covered(scope: Scope, command: type[c.Command]) -> bool:
+    """Whether a token may be used for a command: it names it, its family (`message.*`), or `read` and it changes nothing."""
+    if scope.commands is None or command in UNSCOPED:
+        return True
+    name = c.name_of(command)
+    wanted = {name, f"{name.partition('.')[0]}.*", *({"read"} if issubclass(command, c.Read) else ())}
+    return not wanted.isdisjoint(scope.commands)
+
+
+def require_place(actor: Actor, command: type[c.Command], place: Place, ref: str) -> None:
+    """Refuse a command that this actor may not use in this room. `ref` is the room as the client named it."""
+    if actor.scope.rooms is not None and place.id not in actor.scope.rooms:
+        raise no_such_room(ref)
     for condition in POLICY[command].place:
-        code = condition(person, place)
+        code = condition(actor, place)
         if code == "no_such_room":
             raise no_such_room(ref)
         if code:
             raise Refused(code, _SAYING[code].format(name=place.name))
+
+
+def is_above(actor: Rank, other: Rank) -> bool:
+    """Whether somebody may change what another is on the server: owners everybody, admins those below them."""
+    return actor == "owner" or RANKS.index(actor) > RANKS.index(other)

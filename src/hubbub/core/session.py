@@ -4,14 +4,15 @@ from collections import deque
 from collections.abc import Callable
 from enum import Enum
 from math import ceil
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from ..protocol.commands import Command, Hello, Signal, Write
+from ..protocol.commands import Command, Hello, Opening, Signal, Write
 from ..protocol.errors import Refused
 from ..protocol.people import Person
 from ..protocol.replies import Reply
 from .hub import Dialect, Listener
 from .limits import Buckets
+from .policy import Scope
 
 SIGNAL_EVERY = 1.0
 """Seconds between two signals of one kind to one room; those between are answered and not told."""
@@ -21,6 +22,21 @@ MOST_TOLD = 4
 
 MOST_WAITING = 64
 """Requests one client may have unanswered before its door is held."""
+
+
+class Source(NamedTuple):
+    """Where a conversation comes from: a network address, and what the client says it is."""
+
+    address: str = ""
+    agent: str = ""
+
+
+class Grant(NamedTuple):
+    """What let somebody in: the id of the token, what it is limited to, and when it ends (µs since 1970)."""
+
+    id: str = ""
+    scope: Scope = Scope()
+    expires_at: int | None = None
 
 
 class State(Enum):
@@ -34,6 +50,10 @@ class Door(Protocol):
     @property
     def dialect(self) -> Dialect | None:
         """None for a door that asks but does not listen."""
+
+    @property
+    def source(self) -> Source:
+        """Where the client is."""
 
     @property
     def write(self) -> Callable[[Any], None]:
@@ -61,6 +81,7 @@ class Session:
         "clogged",
         "door",
         "gone",
+        "grant",
         "held",
         "listener",
         "person",
@@ -75,6 +96,7 @@ class Session:
         self.door = door
         self.state = State.NEW
         self.person: Person | None = None
+        self.grant = Grant()
         self.listener: Listener | None = None
         self.waiting: deque[Command] | None = None
         self.reading = False
@@ -94,7 +116,7 @@ class Session:
         if not self.waiting or self.reading or (self.clogged and not self.gone):
             return None
         command = self.waiting[0]
-        if self.writing and not (isinstance(command, Write) and self.state is State.READY):
+        if self.writing and not (isinstance(command, Write) and not command.guarded and self.state is State.READY):
             return None
         self.waiting.popleft()
         if not self.waiting:
@@ -106,6 +128,8 @@ class Session:
         if isinstance(command, Hello):
             if self.state is not State.NEW:
                 raise Refused("already_welcome", "You have said hello already.")
+            return
+        if self.person is None and isinstance(command, Opening):
             return
         if self.state is not State.READY or self.person is None:
             raise Refused("hello_first", 'Say hello first, such as {"type":"hello","id":1,"name":"Alice"}.')
@@ -125,9 +149,10 @@ class Session:
         self.told[what] = now
         return False
 
-    def welcome(self, person: Person) -> None:
+    def welcome(self, person: Person, grant: Grant) -> None:
         self.state = State.READY
         self.person = person
+        self.grant = grant
 
     @property
     def unanswered(self) -> int:

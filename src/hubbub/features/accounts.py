@@ -1,135 +1,152 @@
-"""Who somebody is: coming in, coming back, taking a name, giving the identity up. Must not know how they are connected."""
+"""Who somebody is: an account made, a name taken, a password changed, the identity given up. Must not know what lets people in."""
 
-from hashlib import sha256
+from msgspec.structs import replace
 
-from ..core.names import key_of, user_name
-from ..protocol.commands import CloseAccount, Hello, RenameAccount
+from ..core.likeness import skeleton
+from ..core.names import display_name, key_of, user_name
+from ..protocol.commands import ChangePassword, CloseAccount, DescribeAccount, RegisterAccount, RenameAccount
 from ..protocol.errors import Refused
 from ..protocol.events import MemberLeft, MemberRenamed
-from ..protocol.people import Kind, Room
-from ..protocol.replies import Limits, Ok, Renamed, Welcome
+from ..protocol.people import Person, Rank
+from ..protocol.replies import Ok, Renamed, SessionOpened
 from ..protocol.signals import AccountRenamed
-from ..store import meta, people, rooms
-from ..store.people import User
-from .call import Call, Rules
-from .rooms import heard_by
+from ..store import invites, meta, people, rooms, tokens
+from .call import Call, Ended
+from .credentials import open_session
+from .invites import enter_by, require_entry
+from .naming import free_name, require_free
+from .owners import heir, require_other_owner
 
-DAY = 24 * 60 * 60 * 1_000_000
 
-
-async def hello(call: Call, command: Hello) -> Welcome:
-    """Come in as the person of a token, or as a new guest or visitor."""
-    token = None
-    if command.token is not None:
-        user = await _come_back(call, command.token)
+async def register(call: Call, command: RegisterAccount) -> SessionOpened:
+    """Make an account, out of the guest who asks or out of nothing. An invite may instead restore somebody's access."""
+    invite = await require_entry(call, command.invite)
+    if invite and invite.for_user:
+        return await _restore(call, command, invite)
+    name, was = user_name(command.name), call.person.name
+    was_guest = bool(call.person.id)
+    user_id = call.person.id or await meta.new_id(call.tx, "u")
+    await require_free(call, name, but_for=user_id)
+    rank: Rank = invite.rank if invite else "member"
+    display = display_name(command.display)
+    if was_guest:
+        await _settle_guest(call, name, rank)
     else:
-        user, token = await _come_in(call, command)
-    call.person = call.became = user.person
-    heard: list[Room] = await heard_by(call)
-    call.hears = {room.id: room.seq for room in heard}
-    return Welcome(you=user.person, epoch=call.epoch, limits=_limits(call.rules), rooms=heard, token=token)
+        user = people.Account(
+            user_id, name, key_of(name), "person", call.now.at, rank=rank, password=call.proof.fresh
+        )  # fmt: skip
+        await people.add(call.tx, user, skeleton(name))
+        call.person = user.person
+    if display:
+        await people.describe(call.tx, user_id, display)
+        call.person = replace(call.person, display=display)
+    if was_guest:
+        await _tell_rooms(call, was)
+        call.became = call.person
+    if invite:
+        await enter_by(call, invite)
+    return await open_session(call, command.label)
+
+
+async def _settle_guest(call: Call, name: str, rank: Rank) -> None:
+    """The guest's tokens end: whoever signs in gets a new one."""
+    me = call.person.id
+    await people.rename(call.tx, me, name, key_of(name), skeleton(name))
+    await people.settle(call.tx, me, rank, call.proof.fresh)
+    call.person = replace(call.person, name=name, kind="person")
+    old = frozenset(token.id for token in await tokens.of_user(call.tx, me, call.now.at))
+    await tokens.remove_all(call.tx, me)
+    call.ended = (Ended(me, old - {call.grant.id}),)
+
+
+async def _restore(call: Call, command: RegisterAccount, invite: invites.InviteRow) -> SessionOpened:
+    """Somebody who has lost their password takes a new one; everything that let them in before ends."""
+    user = await people.by_id(call.tx, invite.for_user or "")
+    if user is None or user.closed_at is not None:
+        raise Refused("bad_invite", "The person whom this link was made for is gone.")
+    await invites.use(call.tx, invite.id)
+    await people.set_password(call.tx, user.id, call.proof.fresh or "")
+    await tokens.remove_all(call.tx, user.id)
+    call.person, call.target = user.person, user.name
+    call.ended = (Ended(user.id),)
+    return await open_session(call, command.label)
 
 
 async def rename(call: Call, command: RenameAccount) -> Renamed:
     """Take another name, and tell every room the person is a member of."""
     name, was = user_name(command.name), call.person.name
     if command.near:
-        name = await _free_name(call, name, but_for=call.person.id)
-    await _require_free(call, name, but_for=call.person.id)
-    await people.rename(call.tx, call.person.id, name, key_of(name))
-    call.person = type(call.person)(id=call.person.id, name=name, kind=call.person.kind)
-    for room in await rooms.memberships(call.tx, call.person.id) if name != was else ():
-        await call.record(MemberRenamed, room.id, user=call.person, was=was)
-    call.became = call.person
-    call.signal = AccountRenamed(user=call.person)
-    return Renamed(you=call.person)
+        name = await free_name(call, name, but_for=call.person.id)
+    await require_free(call, name, but_for=call.person.id)
+    has_account = call.person.kind in {"person", "bot"}
+    await people.rename(call.tx, call.person.id, name, key_of(name), skeleton(name) if has_account else None)
+    return await _called(call, replace(call.person, name=name), was)
 
 
-async def close(call: Call, _: CloseAccount) -> Ok:
-    """End a guest: leave every room but direct conversations, free the name, forget the token."""
-    for room in await rooms.memberships(call.tx, call.person.id):
-        if room.kind != "direct":
-            await call.record(MemberLeft, room.id, user=call.person, open=bool(room.is_open))
-            await rooms.remove_member(call.tx, room.id, call.person.id)
-    await people.close(call.tx, call.person.id, call.now.at)
-    call.closed = True
+async def describe(call: Call, command: DescribeAccount) -> Renamed:
+    display = display_name(command.display)
+    await people.describe(call.tx, call.person.id, display)
+    return await _called(call, replace(call.person, display=display), call.person.name)
+
+
+async def change_password(call: Call, command: ChangePassword) -> Ok:
+    """A new password ends every other session: whoever knew the old one is out."""
+    user = await people.by_id(call.tx, call.person.id)
+    assert user is not None
+    if user.password is not None:
+        require_right(call, user)
+    await people.set_password(call.tx, user.id, call.proof.fresh or "")
+    mine = await tokens.of_user(call.tx, user.id, call.now.at)
+    others = [token for token in mine if token.kind == "session" and token.id != call.grant.id]
+    for token in others:
+        await tokens.remove(call.tx, token.hash)
+    call.ended = (Ended(user.id, frozenset(token.id for token in others)),)
     return Ok()
 
 
-async def _come_back(call: Call, token: str) -> User:
-    user = await people.by_token(call.tx, hash_of(token))
-    if user is None or user.closed_at is not None:
-        raise Refused("bad_token", "The token is unknown or no longer valid; say hello with a name.")
-    if user.name_key is None:
-        user = user._replace(name=await _free_name(call, user.name))
-        await people.rename(call.tx, user.id, user.name, key_of(user.name))
-    await see(call, user)
-    return user
+async def close(call: Call, _: CloseAccount) -> Ok:
+    """End an identity: leave every room but direct conversations, free the name, forget all secrets."""
+    user = await people.by_id(call.tx, call.person.id)
+    assert user is not None
+    if user.password is not None:
+        require_right(call, user)
+    if user.rank == "owner":
+        await require_other_owner(call, user.id)
+    await retire(call, user)
+    return Ok()
 
 
-async def see(call: Call, user: User) -> None:
-    """Note, once a day, that somebody is not away: a guest's name is kept from the day they were last seen."""
-    if call.now.at - user.seen_at > DAY:
-        await people.see(call.tx, user.id, call.now.at)
+async def retire(call: Call, user: people.Account) -> None:
+    """Take somebody out of everything, with their bots; what they wrote stays."""
+    for bot in await people.made_by(call.tx, user.id):
+        await retire(call, bot)
+    for room in await rooms.memberships(call.tx, user.id):
+        if room.kind != "direct":
+            await heir(call, room, user.id)
+            await call.record(MemberLeft, room.id, user=user.person, open=bool(room.is_open))
+            await rooms.remove_member(call.tx, room.id, user.id)
+    await tokens.remove_all(call.tx, user.id)
+    await invites.revoke_of(call.tx, user.id, call.now.at)
+    await people.close(call.tx, user.id, call.now.at)
+    call.ended += (Ended(user.id),)
 
 
-async def _come_in(call: Call, command: Hello) -> tuple[User, str | None]:
-    if not call.rules.guests:
-        raise Refused("guests_off", "This server takes no guests; say hello with a token.")
-    user_id = await meta.new_id(call.tx, "u")
-    name = user_name(command.name) if command.name is not None else await _free_name(call, f"guest-{user_id[1:]}")
-    await _require_free(call, name)
-    kind: Kind = "visitor" if command.visit else "guest"
-    user = User(user_id, name, key_of(name), kind, call.now.at, None)
-    await people.add(call.tx, user)
-    if command.visit:
-        return user, None
-    token = call.secret()
-    await people.add_token(call.tx, hash_of(token), user_id, call.now.at)
-    return user, token
+def require_right(call: Call, user: people.Account) -> None:
+    """Refuse somebody whose password was not right, or has changed since it was looked at."""
+    if not call.proof.is_right or call.proof.hash != user.password:
+        raise Refused("bad_login", "That is not your password.")
 
 
-async def _require_free(call: Call, name: str, but_for: str | None = None) -> None:
-    """A name is free when nobody has it, or when a guest has it who has long not been here."""
-    holder = await people.by_name(call.tx, key_of(name))
-    if holder is None or holder.id == but_for:
-        return
-    if holder.kind != "guest" or call.now.at - holder.seen_at < call.rules.guest_days * DAY:
-        raise Refused("name_taken", f"Somebody else is called {holder.name}; choose another name.")
-    await people.rename(call.tx, holder.id, holder.name, None)
+async def _called(call: Call, person: Person, was: str) -> Renamed:
+    """From now on the person is called so."""
+    has_changed = person != call.person
+    call.person = call.became = person
+    if has_changed:
+        await _tell_rooms(call, was)
+    call.signal = AccountRenamed(user=person)
+    return Renamed(you=person)
 
 
-async def _free_name(call: Call, wish: str, but_for: str | None = None) -> str:
-    """The wished name, or a free one of wish-2, wish-3, …, found in few steps however many are taken."""
-
-    async def is_free(name: str) -> bool:
-        holder = await people.by_name(call.tx, key_of(name))
-        return holder is None or holder.id == but_for
-
-    if await is_free(wish):
-        return wish
-    taken, free = 1, 2
-    while not await is_free(_numbered(wish, free)):
-        taken, free = free, 2 * free
-    while free - taken > 1:
-        middle = (taken + free) // 2
-        if await is_free(_numbered(wish, middle)):
-            free = middle
-        else:
-            taken = middle
-    return _numbered(wish, free)
-
-
-def _numbered(wish: str, n: int) -> str:
-    return f"{wish[:34].rstrip()}-{n}"
-
-
-def hash_of(token: str) -> str:
-    """How a token is kept. Tokens are long random strings, so a plain hash cannot be reversed by guessing."""
-    return sha256(token.encode()).hexdigest()
-
-
-def _limits(rules: Rules) -> Limits:
-    return Limits(
-        text=rules.text_limit, frame=rules.frame_limit, rate=rules.rate, burst=rules.burst, replay=rules.replay_limit
-    )
+async def _tell_rooms(call: Call, was: str) -> None:
+    for room in await rooms.memberships(call.tx, call.person.id):
+        await call.record(MemberRenamed, room.id, user=call.person, was=was)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from ..core.policy import Place
+from ..core.policy import Actor, Place
+from ..core.session import Grant, Source
 from ..protocol.events import COUNTED, Event
 from ..protocol.frames import Stored, encode
 from ..protocol.people import Person
@@ -28,6 +29,10 @@ class Rules:
     replay_limit: int = 100_000
     rooms_per_user: int = 500
     guest_days: int = 30
+    guest_rooms: bool = True
+    registration: bool = False
+    require_factor: bool = False
+    session_days: int = 30
 
 
 class Now(NamedTuple):
@@ -41,24 +46,47 @@ class Now(NamedTuple):
         return cls(at, rfc3339(at))
 
 
+class Ended(NamedTuple):
+    """Whose conversations end now: all of a person's, or those that one of these tokens let in."""
+
+    user_id: str
+    tokens: frozenset[str] | None = None
+
+
+class Proof(NamedTuple):
+    """What was found out about a command's secrets before its transaction.
+
+    `is_right`: the password given goes with `hash`, which was kept then. `fresh`: the hash of a new one.
+    """
+
+    hash: str | None = None
+    is_right: bool = False
+    fresh: str | None = None
+    device: bool = False
+
+
 class Outcome(NamedTuple):
     """What a request came to. The road tells it, after commit.
 
-    `events` have happened in rooms. `signal` is for the person's own listeners, `tell` for everyone who hears a room.
+    `events` have happened in rooms. `signal` is for the person's own listeners, `tell` for everyone who hears a room,
+    `tell_person` for somebody else.
     `roll` names a room whose roll call is the answer, since only the node knows it. `person` is who the conversation is
     with from now on. `hears` / `deaf_to`: rooms that this one listener begins or ceases to hear without becoming a
-    member, with the seq it has seen; membership itself travels as events. `closed`: the person is no more.
+    member, with the seq it has seen; membership itself travels as events. `grant`: what lets this conversation in from now on.
+    `ended`: conversations that are over.
     """
 
     reply: Reply
     events: tuple[Stored, ...] = ()
     signal: Signal | None = None
     tell: tuple[str, Signal] | None = None
+    tell_person: tuple[str, Signal] | None = None
     roll: str | None = None
     person: Person | None = None
     hears: dict[str, int] | None = None
     deaf_to: tuple[str, ...] = ()
-    closed: bool = False
+    grant: Grant | None = None
+    ended: tuple[Ended, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,18 +99,26 @@ class Call:
     secret: Callable[[], str]
     """Makes a fresh random string of at least 128 bits."""
     epoch: str
+    source: Source = field(default=Source())
+    proof: Proof = field(default=Proof())
+    grant: Grant = field(default=Grant())
     person: Person = field(default=Person(id="", name="", kind="visitor"))
-    room: RoomRow = field(default=RoomRow("", "", "", "channel", 0, "", 0, 0, None, None, None))
+    actor: Actor = field(default=Actor("visitor"))
+    room: RoomRow = field(default=RoomRow("", "", "", "channel", 0, "", 0, 0, "open", 0, 0))
     """The room that the command names, if it names one; the policy has been asked."""
     key: str | None = None
+    target: str = ""
+    """Whom or what the command is about, for the audit log."""
     events: list[Stored] = field(default_factory=list)
     signal: Signal | None = None
     tell: tuple[str, Signal] | None = None
+    tell_person: tuple[str, Signal] | None = None
     roll: str | None = None
     became: Person | None = None
     hears: dict[str, int] | None = None
     deaf_to: tuple[str, ...] = ()
-    closed: bool = False
+    granted: Grant | None = None
+    ended: tuple[Ended, ...] = ()
 
     async def record(self, event: type[Event], room: str, **fields: Any) -> tuple[int, int]:
         """Give an event the next place in its room and keep it. Returns (seq, counted) of the room."""
@@ -95,10 +131,14 @@ class Call:
 
     def outcome(self, reply: Reply) -> Outcome:
         return Outcome(
-            reply, tuple(self.events), self.signal, self.tell, self.roll, self.became, self.hears, self.deaf_to, self.closed,
+            reply, tuple(self.events), self.signal, self.tell, self.tell_person, self.roll, self.became, self.hears, self.deaf_to,
+            self.granted, self.ended,
         )  # fmt: skip
 
 
-def place_of(row: RoomRow) -> Place:
+def place_of(call: Call, row: RoomRow) -> Place:
     """The room as the policy sees it."""
-    return Place(row.id, row.name, row.kind, bool(row.is_open), row.role is not None, row.role == "owner")
+    return Place(
+        row.id, row.name, row.kind, bool(row.is_open), row.role, row.state, bool(row.guests), (row.banned_until or 0) > call.now.at,
+        (row.muted_until or 0) > call.now.at,
+    )  # fmt: skip

@@ -3,8 +3,7 @@
 from ..protocol.commands import JoinRoom, SendMessage
 from ..protocol.events import MemberJoined, RoomCreated
 from ..protocol.people import Channel
-from ..store import meta, rooms
-from ..store.people import User
+from ..store import meta, people, rooms
 from ..store.rooms import RoomRow
 from .call import Call
 from .space import require_space
@@ -13,7 +12,7 @@ OPENING = (JoinRoom, SendMessage)
 """The commands that make a direct conversation with `@name` if there is none yet."""
 
 
-async def direct_with(call: Call, other: User, may_open: bool) -> RoomRow | None:
+async def direct_with(call: Call, other: people.Account, may_open: bool) -> RoomRow | None:
     """The direct conversation of the caller with somebody."""
     pair = "@" + ":".join(sorted({call.person.id, other.id}))
     row = await rooms.by_key(call.tx, pair, call.person.id)
@@ -23,13 +22,13 @@ async def direct_with(call: Call, other: User, may_open: bool) -> RoomRow | None
     return row
 
 
-async def _open(call: Call, other: User, pair: str) -> None:
+async def _open(call: Call, other: people.Account, pair: str) -> None:
     await require_space(call, call.person.id)
     room = await meta.new_id(call.tx, "r")
-    await rooms.add(call.tx, room, "", pair, "direct", "", call.now.at)
-    people = [call.person] + ([other.person] if other.id != call.person.id else [])
-    channel = Channel(name="", kind="direct", people=people)
+    await rooms.add(call.tx, room, "", pair, "direct", "", guests=False, now=call.now.at)
+    both = [call.person] + ([other.person] if other.id != call.person.id else [])
+    channel = Channel(name="", kind="direct", people=both)
     await call.record(RoomCreated, room, channel=channel)
-    for person in people:
+    for person in both:
         seq, _ = await call.record(MemberJoined, room, user=person, role="member", channel=channel)
         await rooms.add_member(call.tx, room, person.id, "member", seq)

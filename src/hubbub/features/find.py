@@ -1,11 +1,11 @@
 """How a room or a person named in a command is found. Must not know what they are wanted for."""
 
 from ..core.names import key_of
+from ..core.policy import is_visible, no_such_room
 from ..protocol.errors import Refused
 from ..store import people, rooms
-from ..store.people import User
 from ..store.rooms import RoomRow
-from .call import Call
+from .call import Call, place_of
 from .directs import direct_with
 
 
@@ -19,10 +19,19 @@ async def find_room(call: Call, ref: str, may_open: bool = False) -> RoomRow | N
     return row if row and row.kind != "direct" else None
 
 
-async def require_user(call: Call, name: str) -> User:
+async def require_known_room(call: Call, ref: str) -> RoomRow:
+    """A room that the caller may know of. Raises Refused("no_such_room")."""
+    row = await find_room(call, ref)
+    if row is None or is_visible(call.actor, place_of(call, row)):
+        raise no_such_room(ref)
+    return row
+
+
+async def require_user(call: Call, name: str) -> people.Account:
     """The person of a name (with or without `@`) or an id. Raises Refused("no_such_user")."""
     bare = name.removeprefix("@")
     user = await people.by_name(call.tx, key_of(bare)) or await people.by_id(call.tx, bare)
     if user is None or user.closed_at is not None:
         raise Refused("no_such_user", f"There is nobody called {bare[:64]!r}.")
+    call.target = user.name
     return user

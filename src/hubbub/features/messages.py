@@ -12,7 +12,7 @@ from ..protocol.people import Message, Person
 from ..protocol.replies import Done, MessagePage
 from ..store import messages, people, reads
 from .call import Call
-from .rooms import enrol
+from .enrol import enrol_in
 
 LAST = 2**63 - 1
 
@@ -25,13 +25,13 @@ async def send(call: Call, command: SendMessage) -> Done:
     require_text(command.text, call.rules.text_limit)
     to = await _other_side(call)
     if call.room.role is None and call.person.kind != "visitor":
-        await enrol(call, call.person)
+        await enrol_in(call, call.room, call.person, "member")
     named = await people.named(call.tx, mentioned(command.text), call.room.id)
     seq, counted = await call.record(MessageSent, call.room.id, text=command.text, key=call.key, mentions=named, to=to)
     sent = call.events[-1].event
     assert isinstance(sent, MessageSent)
     await messages.add(call.tx, sent, counted, call.now.at)
-    await reads.mark_own(call.tx, call.room.id, call.person.id, seq, counted)
+    await reads.mark_own(call.tx, call.room.id, call.person.id, seq, counted, call.now.at)
     for user_id in named:
         if user_id != call.person.id:
             await reads.add_mention(call.tx, user_id, call.room.id, seq)

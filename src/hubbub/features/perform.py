@@ -9,6 +9,8 @@ import msgspec
 import structlog
 
 from ..core.policy import no_such_room, require_kind, require_place
+from ..core.session import Grant, Source
+from ..protocol.command import SECRETS
 from ..protocol.commands import Command, Hello, Write, name_of
 from ..protocol.errors import Refused
 from ..protocol.frames import encode
@@ -16,10 +18,13 @@ from ..protocol.people import Person
 from ..protocol.replies import REPLIES, Reply
 from ..store import keys, people
 from ..store.driver import Driver, Link, StoreBroken, StoreFull, StoreUnavailable
-from .accounts import see
-from .call import Call, Now, Outcome, Rules, place_of
+from .actors import actor_of
+from .audit import note
+from .call import Call, Now, Outcome, Proof, Rules, place_of
 from .directs import OPENING
 from .find import find_room
+from .hello import see
+from .passwords import Secrets, secrets_of
 from .table import HANDLERS
 
 log = structlog.get_logger("hubbub.features")
@@ -28,10 +33,13 @@ Result = Outcome | Refused
 
 
 class Errand(NamedTuple):
-    """A command and who gives it; None before hello."""
+    """A command, who gives it (None before hello), what let them in, from where, and what was found of its secrets."""
 
     person: Person | None
     command: Command
+    grant: Grant = Grant()
+    source: Source = Source()
+    proof: Proof = Proof()
 
 
 class Desk:
@@ -57,16 +65,38 @@ class Desk:
         except (StoreFull, StoreUnavailable) as fault:
             return [_say(fault)] * len(errands)
 
+    async def secrets_of(self, errand: Errand, at: int) -> Secrets | Refused:
+        """What is to be looked at before a guarded command."""
+        try:
+            return await self.store.read(partial(self._secrets, errand, Now.of(at)))
+        except Refused as refused:
+            return refused
+        except (StoreFull, StoreUnavailable) as fault:
+            return _say(fault)
+
+    async def _secrets(self, errand: Errand, now: Now, tx: Link) -> Secrets:
+        call = self._call(errand, now, tx)
+        call.person = errand.person or call.person
+        return await secrets_of(call, errand.command)
+
+    def _call(self, errand: Errand, now: Now, tx: Link) -> Call:
+        return Call(
+            tx, now, self.rules, self.secret, self.epoch, source=errand.source, proof=errand.proof, grant=errand.grant
+        )
+
     async def _together(self, errands: list[Errand], now: Now, tx: Link) -> list[Result]:
         return [await self._alone(errand, now, tx) for errand in errands]
 
     async def _alone(self, errand: Errand, now: Now, tx: Link) -> Result:
         """One refusal or bug undoes its own errand and no other."""
-        call = Call(tx, now, self.rules, self.secret, self.epoch)
+        call = self._call(errand, now, tx)
         try:
             async with tx.savepoint():
-                return await perform(call, errand.command, errand.person)
+                outcome = await perform(call, errand.command, errand.person)
+                await note(call, errand.command, "ok")
+                return outcome
         except Refused as refused:
+            await note(call, errand.command, refused.code)
             return refused
         except (StoreFull, StoreUnavailable, StoreBroken):
             raise
@@ -80,7 +110,7 @@ async def perform(call: Call, command: Command, person: Person | None) -> Outcom
     if isinstance(command, Hello) or person is None:
         return call.outcome(await HANDLERS[type(command)](call, command))
     call.person = await _require_alive(call, command, person)
-    require_kind(call.person, type(command))
+    require_kind(call.actor, type(command))
     key = command.key if isinstance(command, Write) else None
     if key is None:
         return call.outcome(await _handle(call, command))
@@ -89,7 +119,7 @@ async def perform(call: Call, command: Command, person: Person | None) -> Outcom
         return Outcome(_answer_again(command, digest, *before))
     call.key = key
     reply = await _handle(call, command)
-    await keys.add(call.tx, call.person.id, key, digest, encode(reply).decode())
+    await keys.add(call.tx, call.person.id, key, digest, encode(_without_secrets(reply)).decode())
     return call.outcome(reply)
 
 
@@ -99,7 +129,7 @@ async def _handle(call: Call, command: Command) -> Reply:
         row = await find_room(call, ref, may_open=isinstance(command, OPENING))
         if row is None:
             raise no_such_room(ref)
-        require_place(call.person, type(command), place_of(row), ref)
+        require_place(call.actor, type(command), place_of(call, row), ref)
         call.room = row
     return await HANDLERS[type(command)](call, command)
 
@@ -107,15 +137,22 @@ async def _handle(call: Call, command: Command) -> Reply:
 async def _require_alive(call: Call, command: Command, person: Person) -> Person:
     """The person as they are now: the name may have changed and the account may be gone."""
     user = await people.by_id(call.tx, person.id)
-    if user is None or user.closed_at is not None:
+    if user is None or user.closed_at is not None or user.is_disabled(call.now.at):
         raise Refused("bad_token", "This account has been closed.")
     if isinstance(command, Write):
         await see(call, user)
+    call.actor = actor_of(call, user)
     return user.person
 
 
 def _digest(command: Command) -> str:
-    return blake2b(encode(msgspec.structs.replace(command, id=None)), digest_size=12).hexdigest()
+    """What a key stands for. Secrets are no part of it: what is kept of them could be guessed."""
+    hidden = dict.fromkeys(SECRETS.intersection(command.__struct_fields__))
+    return blake2b(encode(msgspec.structs.replace(command, id=None, **hidden)), digest_size=12).hexdigest()
+
+
+def _without_secrets(reply: Reply) -> Reply:
+    return msgspec.structs.replace(reply, **dict.fromkeys(SECRETS.intersection(reply.__struct_fields__), ""))
 
 
 def _answer_again(command: Command, digest: str, digest_before: str, reply: str) -> Reply:

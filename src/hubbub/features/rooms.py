@@ -1,42 +1,51 @@
 """Rooms: what there is to hear, making them, joining and leaving. Must not know what is said in them."""
 
 from ..core.names import key_of, room_name, room_topic
+from ..core.policy import is_visible
 from ..protocol.commands import CreateRoom, InviteToRoom, JoinRoom, LeaveRoom, ListMembers, ListRooms
 from ..protocol.errors import Refused
-from ..protocol.events import MemberJoined, MemberLeft, RoomCreated
-from ..protocol.people import Channel, Person, Role, Room, RoomKind
+from ..protocol.events import MemberLeft, RoomCreated
+from ..protocol.people import Channel, Room, RoomKind
 from ..protocol.replies import Done, MemberList, RoomList, RoomOpened
 from ..store import meta, reads, rooms
 from ..store.rooms import RoomRow, as_seen
-from .call import Call
+from .call import Call, place_of
+from .enrol import enrol_in
 from .find import require_user
+from .owners import heir
 from .space import require_space
 
 
 async def heard_by(call: Call) -> list[Room]:
     """Every room the person hears: those they are in, and the open ones."""
     me = call.person.id
-    mine = await rooms.memberships(call.tx, me) + await rooms.channels(call.tx, me, only_open=True)
+    mine = await rooms.memberships(call.tx, me) + await _visible(
+        call, await rooms.channels(call.tx, me, only_open=True)
+    )
     return await _as_seen(call, mine)
 
 
 async def list_rooms(call: Call, _: ListRooms) -> RoomList:
     """What there is to join, after what the person is in."""
     me = call.person.id
-    found = await rooms.memberships(call.tx, me) + await rooms.channels(call.tx, me)
+    found = await _visible(call, await rooms.memberships(call.tx, me) + await rooms.channels(call.tx, me))
     return RoomList(rooms=await _as_seen(call, found))
 
 
 async def create(call: Call, command: CreateRoom) -> RoomOpened:
+    if call.actor.rank == "guest" and not call.rules.guest_rooms:
+        raise Refused("forbidden", "Guests open no rooms here.")
     name, topic = room_name(command.name), room_topic(command.topic)
     if await rooms.by_key(call.tx, key_of(name), call.person.id):
         raise Refused("name_taken", f"There is a room #{name} already.")
     await require_space(call, call.person.id)
     room = await meta.new_id(call.tx, "r")
     kind: RoomKind = "private" if command.private else "channel"
-    await rooms.add(call.tx, room, name, key_of(name), kind, topic, call.now.at)
-    await call.record(RoomCreated, room, channel=Channel(name=name, kind=kind, topic=topic))
-    return await _opened(call, await _enrol(call, await _require_row(call, room), call.person, "owner"))
+    guests = kind == "channel" and (call.actor.rank == "guest" if command.guests is None else command.guests)
+    await rooms.add(call.tx, room, name, key_of(name), kind, topic, guests, call.now.at)
+    await call.record(RoomCreated, room, channel=Channel(name=name, kind=kind, topic=topic, guests=guests))
+    await enrol_in(call, await _require_row(call, room), call.person, "owner")
+    return await _opened(call, room)
 
 
 async def join(call: Call, _: JoinRoom) -> RoomOpened:
@@ -46,7 +55,7 @@ async def join(call: Call, _: JoinRoom) -> RoomOpened:
         return await _opened(call, call.room.id)
     if call.room.role is None:
         await require_space(call, call.person.id)
-        await enrol(call, call.person)
+        await enrol_in(call, call.room, call.person, "member")
     return await _opened(call, call.room.id)
 
 
@@ -54,6 +63,7 @@ async def leave(call: Call, _: LeaveRoom) -> Done:
     if call.room.role is None:
         call.deaf_to = (call.room.id,)
         return Done(room=call.room.id, seq=call.room.seq)
+    await heir(call, call.room, call.person.id)
     seq, _counted = await call.record(MemberLeft, call.room.id, user=call.person, open=bool(call.room.is_open))
     await rooms.remove_member(call.tx, call.room.id, call.person.id)
     return Done(room=call.room.id, seq=seq)
@@ -66,24 +76,11 @@ async def invite(call: Call, command: InviteToRoom) -> Done:
     if await rooms.is_member(call.tx, call.room.id, guest.id):
         return Done(room=call.room.id, seq=call.room.seq)
     await require_space(call, guest.id)
-    await enrol(call, guest.person)
-    return Done(room=call.room.id, seq=call.events[-1].event.seq)
+    return Done(room=call.room.id, seq=await enrol_in(call, call.room, guest.person, "member"))
 
 
 async def list_members(call: Call, _: ListMembers) -> MemberList:
     return MemberList(room=call.room.id, seq=call.room.seq, members=await rooms.members(call.tx, call.room.id))
-
-
-async def enrol(call: Call, person: Person) -> None:
-    """Make somebody a member of the call's room."""
-    await _enrol(call, call.room, person, "member")
-
-
-async def _enrol(call: Call, row: RoomRow, person: Person, role: Role) -> str:
-    channel = Channel(name=row.name, kind=row.kind, topic=row.topic)
-    seq, _ = await call.record(MemberJoined, row.id, user=person, role=role, channel=channel)
-    await rooms.add_member(call.tx, row.id, person.id, role, seq)
-    return row.id
 
 
 async def _opened(call: Call, room: str) -> RoomOpened:
@@ -95,6 +92,13 @@ async def _require_row(call: Call, room: str) -> RoomRow:
     row = await rooms.by_id(call.tx, room, call.person.id)
     assert row is not None, f"no room {room}"
     return row
+
+
+async def _visible(call: Call, rows: list[RoomRow]) -> list[RoomRow]:
+    """The rooms that the caller may know of."""
+    only = call.grant.scope.rooms
+    there = [row for row in rows if only is None or row.id in only]
+    return [row for row in there if is_visible(call.actor, place_of(call, row)) is None]
 
 
 async def _as_seen(call: Call, rows: list[RoomRow]) -> list[Room]:

@@ -5,16 +5,47 @@ from typing import Any
 
 from ..protocol import commands as c
 from ..protocol.replies import Reply
-from . import accounts, messages, ping, presence, reads, rooms, typing
+from . import (
+    accounts,
+    audit,
+    credentials,
+    hello,
+    invites,
+    messages,
+    ping,
+    presence,
+    reads,
+    rooms,
+    sessions,
+    typing,
+    users,
+)
 from .call import Call
 
 Handler = Callable[[Call, Any], Awaitable[Reply]]
 
 HANDLERS: dict[type[c.Command], Handler] = {
-    c.Hello: accounts.hello,
+    c.Hello: hello.hello,
     c.Ping: ping.ping,
+    c.RegisterAccount: accounts.register,
     c.RenameAccount: accounts.rename,
+    c.DescribeAccount: accounts.describe,
+    c.ChangePassword: accounts.change_password,
     c.CloseAccount: accounts.close,
+    c.OpenSession: sessions.open_by_password,
+    c.CloseSession: credentials.close_session,
+    c.ListCredentials: credentials.list_all,
+    c.CreateToken: credentials.create_token,
+    c.CreateInvite: invites.create,
+    c.ShowInvite: invites.show,
+    c.ListInvites: invites.list_invites,
+    c.RevokeInvite: invites.revoke,
+    c.ListUsers: users.list_users,
+    c.SetUserRank: users.set_rank,
+    c.DisableUser: users.disable,
+    c.EnableUser: users.enable,
+    c.ResetUser: users.reset,
+    c.ListAudit: audit.list_records,
     c.ListRooms: rooms.list_rooms,
     c.CreateRoom: rooms.create,
     c.JoinRoom: rooms.join,

@@ -1,6 +1,7 @@
 """What all doors of a node share: the road, the limits at the entrance, who is in from where. Must not know frames."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from websockets.datastructures import Headers
@@ -8,6 +9,7 @@ from websockets.http11 import Request, Response
 
 from ..core.clock import Clock
 from ..core.origin import Origins
+from ..core.session import Source
 from ..dispatch import Road
 from ..store.times import rfc3339
 from .wheel import Wheel
@@ -41,16 +43,17 @@ class Doorway:
         if self.sockets_per_address and self.addresses[address] >= self.sockets_per_address:
             return _response(429, "Too Many Requests", "Too many connections from your address.", {"Retry-After": "10"})
         self.addresses[address] += 1
-        door.address = address
+        door.source, door.is_counted = Source(address, agent_of(request.headers.get_all("User-Agent"))), True
         return None
 
     def goodbye(self, door: "SocketDoor") -> None:
         """A connection has ended."""
         self.wheel.remove(door)
-        if door.address is not None:
-            self.addresses[door.address] -= 1
-            if not self.addresses[door.address]:
-                del self.addresses[door.address]
+        if door.is_counted:
+            address = door.source.address
+            self.addresses[address] -= 1
+            if not self.addresses[address]:
+                del self.addresses[address]
 
     def time_of_day(self) -> str:
         return rfc3339(self.clock.wall())
@@ -60,6 +63,11 @@ def address_of(transport: Any) -> str:
     """The peer's address, without its port."""
     peer = transport.get_extra_info("peername")
     return str(peer[0]) if isinstance(peer, tuple) else "local"
+
+
+def agent_of(headers: Sequence[str]) -> str:
+    """What a client says it is, as one short line."""
+    return "".join(char for char in " ".join(headers)[:200] if char.isprintable())
 
 
 def _response(status: int, phrase: str, text: str, more: dict[str, str] | None = None) -> Response:

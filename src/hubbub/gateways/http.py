@@ -18,8 +18,9 @@ from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from .. import __version__
+from ..core.session import Source
 from ..dispatch import Road
-from ..protocol.commands import BY_NAME, Hello
+from ..protocol.commands import BY_NAME, Hello, Opening
 from ..protocol.errors import Refused
 from ..protocol.frames import decode_fields, encode
 from ..protocol.replies import Error, Reply
@@ -28,7 +29,7 @@ from ..store.driver import Link
 from ..web import ASSETS
 from .answers import JSON, answer, refuse
 from .body import read_body
-from .doorway import Doorway
+from .doorway import Doorway, agent_of
 from .metrics import Metrics, is_from_here
 from .pages import Pages, plain_page
 from .question import ask
@@ -102,12 +103,13 @@ class HttpDoor:
     async def _ask(self, request: Request, name: str) -> Reply:
         self._require_own_origin(request)
         token = _token(request)
-        if token is None and name != "hello":
+        known = BY_NAME.get(name)
+        if token is None and not (known and issubclass(known, Hello | Opening)):
             raise Refused("hello_first", NEED_TOKEN)
         command = decode_fields(name, await read_body(request, self.doorway.frame_limit))
         if isinstance(command, Hello) and command.token is None:
             command = replace(command, token=token)
-        return await ask(self.road, token, command)
+        return await ask(self.road, token, command, _source(request))
 
     async def stream(self, request: Request) -> Response:
         """GET /api/v1/stream: what a WebSocket would be told, for as long as the reader stays."""
@@ -118,7 +120,7 @@ class HttpDoor:
         if token is None:
             raise Refused("hello_first", NEED_TOKEN)
         self.streams.require_room_for(address)
-        door = StreamDoor(self.road, request.query_params.getlist("room"), _cursor(request))
+        door = StreamDoor(self.road, request.query_params.getlist("room"), _cursor(request), _source(request))
         self.streams.enter(door, address)
         try:
             reply = await door.open(token)
@@ -161,6 +163,10 @@ def _token(request: Request) -> str | None:
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else "local"
+
+
+def _source(request: Request) -> Source:
+    return Source(_address(request), agent_of(request.headers.getlist("user-agent")))
 
 
 def _cursor(request: Request) -> Cursor | None:

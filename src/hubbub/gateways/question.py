@@ -2,9 +2,9 @@
 
 import asyncio
 
-from ..core.session import Session
+from ..core.session import Session, Source
 from ..dispatch import Road
-from ..protocol.commands import Command, Hello
+from ..protocol.commands import Command, Hello, Opening
 from ..protocol.replies import Error, Reply
 
 
@@ -13,8 +13,9 @@ class Question:
 
     dialect = None
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, source: Source = Source()) -> None:
         self.left = count
+        self.source = source
         self.answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
 
     def reply(self, reply: Reply) -> None:
@@ -32,10 +33,11 @@ class Question:
         """Two questions never are too many."""
 
 
-async def ask(road: Road, token: str | None, command: Command) -> Reply:
-    """The answer to one command, asked by the owner of the token; a hello is asked as it is."""
-    said = [command] if isinstance(command, Hello) else [Hello(token=token), command]
-    question = Question(len(said))
+async def ask(road: Road, token: str | None, command: Command, source: Source = Source()) -> Reply:
+    """The answer to one command, asked by the owner of the token; a hello, or what comes before one, is asked as it is."""
+    is_first = isinstance(command, Hello) or (token is None and isinstance(command, Opening))
+    said = [command] if is_first else [Hello(token=token), command]
+    question = Question(len(said), source)
     session = Session(question)
     for each in said:
         road.ask(session, each)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from ..core.hub import Dialect
 from ..core.names import key_of
-from ..core.session import Session
+from ..core.session import Session, Source
 from ..dispatch import Road
 from ..protocol.commands import Hello, Resume
 from ..protocol.errors import Refused
@@ -80,8 +80,10 @@ class StreamDoor:
 
     dialect = DIALECT
 
-    def __init__(self, road: Road, only: Sequence[str] = (), behind: Cursor | None = None) -> None:
-        self.road, self.only, self.behind = road, only, behind
+    def __init__(
+        self, road: Road, only: Sequence[str] = (), behind: Cursor | None = None, source: Source = Source()
+    ) -> None:
+        self.road, self.only, self.behind, self.source = road, only, behind, source
         self.session = Session(self)
         self.welcome: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self.cursor = Cursor("", {})

@@ -16,7 +16,7 @@ from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
 from ..core.hub import Dialect
-from ..core.session import Session
+from ..core.session import Session, Source
 from ..protocol.errors import RESTART, SLOW, TIMED_OUT, Refused
 from ..protocol.frames import refusal
 from ..protocol.replies import Reply
@@ -48,8 +48,8 @@ class SocketDoor(asyncio.Protocol):
     """One WebSocket connection, from handshake to close."""
 
     __slots__ = (
-        "address", "doorway", "due", "heard", "kind", "pieces", "progress", "server_state", "session", "tongue", "transport", "unread",
-        "write", "ws",
+        "doorway", "due", "heard", "is_counted", "kind", "pieces", "progress", "server_state", "session", "source", "tongue",
+        "transport", "unread", "write", "ws",
     )  # fmt: skip
 
     def __init__(self, doorway: Doorway, config: Any, server_state: Any, app_state: Any) -> None:
@@ -61,7 +61,8 @@ class SocketDoor(asyncio.Protocol):
         self.pieces: bytearray | None = None
         self.heard = True
         self.progress: tuple[int, float] | None = None
-        self.address: str | None = None
+        self.source = Source()
+        self.is_counted = False
         self.unread = b""
         self.due = False
         self.write: Callable[[Any], None]

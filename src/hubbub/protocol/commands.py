@@ -1,40 +1,36 @@
 """What may be asked: one frozen struct for each command, and the table that lists them. Must not know who answers."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
+from .access_commands import (
+    ChangePassword,
+    CloseAccount,
+    CloseSession,
+    CreateInvite,
+    CreateToken,
+    DescribeAccount,
+    ListCredentials,
+    ListInvites,
+    OpenSession,
+    RegisterAccount,
+    RenameAccount,
+    RevokeInvite,
+    ShowInvite,
+)  # fmt: skip
+from .command import Command, Limit, Opening, Read, RoomRef, Signal, Text250, Write, name_of
 from .people import Seq
+from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
 
-RoomRef = Annotated[str, msgspec.Meta(min_length=1, max_length=128)]
-"""A room's id (`r1`), its name (`lobby`, `#lobby`), or `@name` for the direct conversation with that person."""
-
-Key = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern="^[^\\x00]*$")]
-"""The client's idempotency key: the same key with the same content is done once and answered the same for ever."""
-
-RequestId = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-
-Limit = Annotated[int, msgspec.Meta(ge=1, le=200)]
-
-
-class Command(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """A request. `id` comes back as `re` in the reply."""
-
-    id: RequestId | None = None
-
-
-class Read(Command, frozen=True, kw_only=True):
-    """Looks something up; changes nothing."""
-
-
-class Write(Command, frozen=True, kw_only=True):
-    """Changes something, in the order of arrival, inside a transaction."""
-
-    key: Key | None = None
-
-
-class Signal(Command, frozen=True, kw_only=True):
-    """Tells others something fleeting; changes nothing that lasts, and may be thinned when it comes too often."""
+__all__ = [
+    "BY_NAME", "COMMANDS", "ChangePassword", "CloseAccount", "CloseSession", "Command", "CreateInvite", "CreateRoom",
+    "CreateToken", "DescribeAccount", "DisableUser", "EnableUser", "Hello", "InviteToRoom", "JoinRoom", "LeaveRoom",
+    "ListAudit", "ListCredentials", "ListInvites", "ListMembers", "ListPresence", "ListRooms", "ListUsers",
+    "MarkRead", "MessageHistory", "OpenSession", "Opening", "Ping", "Read", "RegisterAccount", "RenameAccount",
+    "ResetUser", "Resume", "RevokeInvite", "SendMessage", "SetTyping", "SetUserRank", "ShowInvite", "Signal",
+    "Write", "name_of",
+]  # fmt: skip
 
 
 class Resume(msgspec.Struct, frozen=True):
@@ -63,27 +59,20 @@ class Ping(Read, frozen=True, kw_only=True, tag="ping"):
     """Is anybody there? Answered with `ok` after everything asked before it."""
 
 
-class RenameAccount(Write, frozen=True, kw_only=True, tag="account.rename"):
-    """Take another name. Rooms you are a member of are told. `near`: if it is taken, the nearest free one will do."""
-
-    name: str
-    near: bool = False
-
-
-class CloseAccount(Write, frozen=True, kw_only=True, tag="account.close"):
-    """Give up this identity: the token dies, the name is free, you leave every room. What you wrote stays."""
-
-
 class ListRooms(Read, frozen=True, kw_only=True, tag="room.list"):
     """The rooms you are in and the channels you could join, your own first."""
 
 
 class CreateRoom(Write, frozen=True, kw_only=True, tag="room.create"):
-    """Open a room and become its owner. A `private` one is seen only by its members."""
+    """Open a room and become its owner. A `private` one is seen only by its members, a channel also by `guests` if they may.
+
+    Without `guests`, they may where a guest opens it.
+    """
 
     name: str
     private: bool = False
-    topic: Annotated[str, msgspec.Meta(max_length=250)] = ""
+    topic: Text250 = ""
+    guests: bool | None = None
 
 
 class JoinRoom(Write, frozen=True, kw_only=True, tag="room.join"):
@@ -149,14 +138,13 @@ class MarkRead(Write, frozen=True, kw_only=True, tag="read.mark"):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Hello, Ping, RenameAccount, CloseAccount,
+    Hello, Ping,
+    RegisterAccount, RenameAccount, DescribeAccount, ChangePassword, CloseAccount,
+    OpenSession, CloseSession, ListCredentials, CreateToken,
+    CreateInvite, ShowInvite, ListInvites, RevokeInvite,
+    ListUsers, SetUserRank, DisableUser, EnableUser, ResetUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,
     SendMessage, MessageHistory, SetTyping, ListPresence, MarkRead,
 )  # fmt: skip
 
-BY_NAME: dict[str, type[Command]] = {str(c.__struct_config__.tag): c for c in COMMANDS}
-
-
-def name_of(command: Command | type[Command]) -> str:
-    """The command's name on the wire, such as `message.send`."""
-    return str(command.__struct_config__.tag)
+BY_NAME: dict[str, type[Command]] = {name_of(c): c for c in COMMANDS}

@@ -3,7 +3,7 @@
 import msgspec
 
 from . import commands as c
-from .people import Member, Message, Person, Room
+from .people import Account, AuditLine, Credential, Invite, Member, Message, Person, Rank, Room, User
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
@@ -30,6 +30,7 @@ class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
     limits: Limits
     rooms: list[Room]
     token: str | None = None
+    account: Account = Account()
 
 
 class Ok(Reply, frozen=True, kw_only=True, tag="ok"):
@@ -57,6 +58,70 @@ class Renamed(Ok, frozen=True, kw_only=True, tag="ok"):
     """Your name as it is now."""
 
     you: Person
+
+
+class SessionOpened(Ok, frozen=True, kw_only=True, tag="ok"):
+    """You are signed in: say hello with the token. `device` goes with your next sign-in on this device. Both are given once."""
+
+    you: Person
+    token: str = ""
+    device: str = ""
+    expires: str | None = None
+
+
+class CredentialList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Sessions and tokens, newest first."""
+
+    credentials: list[Credential]
+
+
+class TokenMade(Ok, frozen=True, kw_only=True, tag="ok"):
+    """A token for a program; `token` is given once."""
+
+    credential: Credential
+    token: str = ""
+
+
+class InviteMade(Ok, frozen=True, kw_only=True, tag="ok"):
+    """An invite; `code` is given once, and opens `/#/invite/<code>` in the web client."""
+
+    invite: Invite
+    code: str = ""
+
+
+class InviteShown(Ok, frozen=True, kw_only=True, tag="ok"):
+    """What an invite offers: who you would be, where you would be let in, and who asks you. `user`: whose access it restores."""
+
+    rank: Rank
+    by: Person
+    rooms: list[str] = []
+    user: Person | None = None
+
+
+class InviteList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Invites, newest first."""
+
+    invites: list[Invite]
+
+
+class UserList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """People by name; `more` says that others follow."""
+
+    users: list[User]
+    more: bool = False
+
+
+class UserChanged(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Somebody as they are now."""
+
+    user: User
+
+
+class AuditPage(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Lines of the audit log, newest first; `more` says that older ones follow."""
+
+    records: list[AuditLine]
+    more: bool = False
 
 
 class ReadPosition(Ok, frozen=True, kw_only=True, tag="ok"):
@@ -113,6 +178,23 @@ REPLIES: dict[type[c.Command], type[Reply]] = {
     c.Ping: Ok,
     c.RenameAccount: Renamed,
     c.CloseAccount: Ok,
+    c.RegisterAccount: SessionOpened,
+    c.DescribeAccount: Renamed,
+    c.ChangePassword: Ok,
+    c.OpenSession: SessionOpened,
+    c.CloseSession: Ok,
+    c.ListCredentials: CredentialList,
+    c.CreateToken: TokenMade,
+    c.CreateInvite: InviteMade,
+    c.ShowInvite: InviteShown,
+    c.ListInvites: InviteList,
+    c.RevokeInvite: Ok,
+    c.ListUsers: UserList,
+    c.SetUserRank: UserChanged,
+    c.DisableUser: UserChanged,
+    c.EnableUser: UserChanged,
+    c.ResetUser: InviteMade,
+    c.ListAudit: AuditPage,
     c.ListRooms: RoomList,
     c.CreateRoom: RoomOpened,
     c.JoinRoom: RoomOpened,

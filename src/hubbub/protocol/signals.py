@@ -2,7 +2,7 @@
 
 import msgspec
 
-from .people import Person
+from .people import Account, Person
 
 
 class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
@@ -45,6 +45,12 @@ class AccountRenamed(Signal, frozen=True, kw_only=True, tag="account.renamed"):
     user: Person
 
 
+class AccountChanged(Signal, frozen=True, kw_only=True, tag="account.changed"):
+    """How you stand to the server has changed: your rank, your password or second factor, what you must do."""
+
+    account: Account
+
+
 class CaughtUp(Signal, frozen=True, kw_only=True, tag="caught_up"):
     """Everything of the room up to `seq` has been sent; from here on it is live. Carries your read position as of `seq`."""
 
@@ -63,6 +69,14 @@ class Resync(Signal, frozen=True, kw_only=True, tag="resync"):
     seq: int
 
 
-SIGNALS: tuple[type[Signal], ...] = (TypingChanged, PresenceChanged, ReadMarked, AccountRenamed, CaughtUp, Resync)
+SIGNALS: tuple[type[Signal], ...] = (
+    TypingChanged,
+    PresenceChanged,
+    ReadMarked,
+    AccountRenamed,
+    AccountChanged,
+    CaughtUp,
+    Resync,
+)
 
-AnySignal = TypingChanged | PresenceChanged | ReadMarked | AccountRenamed | CaughtUp | Resync
+AnySignal = TypingChanged | PresenceChanged | ReadMarked | AccountRenamed | AccountChanged | CaughtUp | Resync

@@ -19,10 +19,13 @@ from .replies import REPLIES, Error, Limits, Reply
 from .signals import SIGNALS
 
 NOUNS: tuple[type[msgspec.Struct], ...] = (
-    people.Person, people.Channel, people.Room, people.Member, people.Message, Limits, Resume,
+    people.Person, people.Account, people.Channel, people.Room, people.Member, people.Message, people.Credential,
+    people.Invite, people.AuditLine, people.User, Limits, Resume,
 )  # fmt: skip
 
-CHOICES = {"Kind": people.Kind, "RoomKind": people.RoomKind, "Role": people.Role}
+CHOICES = {
+    "Kind": people.Kind, "Rank": people.Rank, "RoomKind": people.RoomKind, "RoomState": people.RoomState, "Role": people.Role,
+}  # fmt: skip
 
 PLAIN: dict[type[types.Type], str] = {
     types.StrType: "string",

@@ -8,16 +8,17 @@ from .driver import Link
 from .times import rfc3339
 
 _MESSAGE = (
-    "SELECT x.seq, x.at, x.author_id, x.author_name, u.kind, x.text, x.key, x.mentions"
+    "SELECT x.seq, x.at, x.author_id, x.author_name, coalesce(x.author_kind, u.kind), x.author_display, x.text, x.key, x.mentions"
     " FROM messages x JOIN users u ON u.id = x.author_id WHERE x.room_id = $1"
 )
 
 
 async def add(tx: Link, sent: MessageSent, ordinal: int, at: int) -> None:
     await tx.run(
-        "INSERT INTO messages (room_id, seq, ordinal, at, author_id, author_name, text, key, mentions)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        sent.room, sent.seq, ordinal, at, sent.by.id, sent.by.name, sent.text, sent.key, " ".join(sent.mentions),
+        "INSERT INTO messages (room_id, seq, ordinal, at, author_id, author_name, author_kind, author_display, text, key,"
+        " mentions) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        sent.room, sent.seq, ordinal, at, sent.by.id, sent.by.name, sent.by.kind, sent.by.display, sent.text, sent.key,
+        " ".join(sent.mentions),
     )  # fmt: skip
 
 
@@ -33,6 +34,8 @@ async def after(tx: Link, room_id: str, seq: int, limit: int) -> list[Message]:
     return [_message(*row) for row in rows]
 
 
-def _message(seq: int, at: int, by: str, name: str, kind: Any, text: str, key: str | None, mentions: str) -> Message:
-    person = Person(id=by, name=name, kind=kind)
+def _message(
+    seq: int, at: int, by: str, name: str, kind: Any, display: str, text: str, key: str | None, mentions: str
+) -> Message:
+    person = Person(id=by, name=name, kind=kind, display=display)
     return Message(seq=seq, at=rfc3339(at), by=person, text=text, key=key, mentions=mentions.split())

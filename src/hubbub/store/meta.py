@@ -16,6 +16,17 @@ async def set_epoch(tx: Link, epoch: str) -> None:
     )
 
 
+async def secret(tx: Link) -> str:
+    """What this database signs with. It was made with it, and leaves it never."""
+    row = await tx.one("SELECT value FROM meta WHERE name = 'secret'")
+    assert row is not None, "no secret"
+    return str(row[0])
+
+
+async def set_secret(tx: Link, secret: str) -> None:
+    await tx.run("INSERT INTO meta (name, value) VALUES ('secret', $1) ON CONFLICT (name) DO NOTHING", secret)
+
+
 async def new_id(tx: Link, letter: str) -> str:
     """The next id of a kind: `u1`, `u2`, … or `r1`, …"""
     row = await tx.one("UPDATE counters SET value = value + 1 WHERE name = $1 RETURNING value", letter)

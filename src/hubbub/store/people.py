@@ -1,57 +1,96 @@
-"""Rows of people and their tokens. Must not know who may read them."""
+"""Rows of people: guests, visitors, accounts and bots. Must not know who may read them, or what lets people in."""
 
 from typing import NamedTuple
 
-from ..protocol.people import Kind, Person
+from ..protocol.people import Kind, Person, Rank
 from .driver import Link
 
 
-class User(NamedTuple):
-    """One row of `users`."""
+class Account(NamedTuple):
+    """One row of `users`. `name_key` is None when the name was given up, `skeleton` and `password` where there is no account."""
 
     id: str
     name: str
     name_key: str | None
     kind: Kind
     seen_at: int
-    closed_at: int | None
+    closed_at: int | None = None
+    display: str = ""
+    rank: Rank = "guest"
+    password: str | None = None
+    factor: int = 0
+    made_by: str | None = None
+    disabled_at: int | None = None
+    disabled_until: int | None = None
+    created_at: int = 0
 
     @property
     def person(self) -> Person:
-        return Person(id=self.id, name=self.name, kind=self.kind)
+        return Person(id=self.id, name=self.name, kind=self.kind, display=self.display)
+
+    def is_disabled(self, now: int) -> bool:
+        return self.disabled_at is not None and (self.disabled_until is None or self.disabled_until > now)
 
 
-_USER = "id, name, name_key, kind, seen_at, closed_at"
+_USER = (
+    "id, name, name_key, kind, seen_at, closed_at, display, role, password, factor, made_by, disabled_at, disabled_until,"
+    " created_at"
+)
 
 
-async def add(tx: Link, user: User) -> None:
+async def add(tx: Link, user: Account, skeleton: str | None = None) -> None:
     await tx.run(
-        "INSERT INTO users (id, name, name_key, kind, created_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)",
-        user.id, user.name, user.name_key, user.kind, user.seen_at,
+        "INSERT INTO users (id, name, name_key, kind, created_at, seen_at, display, role, skeleton, password, made_by)"
+        " VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)",
+        user.id, user.name, user.name_key, user.kind, user.seen_at, user.display, user.rank, skeleton, user.password, user.made_by,
     )  # fmt: skip
 
 
-async def by_id(tx: Link, user_id: str) -> User | None:
+async def by_id(tx: Link, user_id: str) -> Account | None:
     row = await tx.one(f"SELECT {_USER} FROM users WHERE id = $1", user_id)
-    return User(*row) if row else None
+    return Account(*row) if row else None
 
 
-async def by_name(tx: Link, name_key: str) -> User | None:
+async def by_name(tx: Link, name_key: str) -> Account | None:
     row = await tx.one(f"SELECT {_USER} FROM users WHERE name_key = $1", name_key)
-    return User(*row) if row else None
+    return Account(*row) if row else None
 
 
-async def by_token(tx: Link, token_hash: str) -> User | None:
-    row = await tx.one(f"SELECT {_USER} FROM users WHERE id = (SELECT user_id FROM tokens WHERE hash = $1)", token_hash)
-    return User(*row) if row else None
+async def by_skeleton(tx: Link, skeleton: str) -> Account | None:
+    """The account whose name looks like this."""
+    row = await tx.one(f"SELECT {_USER} FROM users WHERE skeleton = $1", skeleton)
+    return Account(*row) if row else None
 
 
-async def add_token(tx: Link, token_hash: str, user_id: str, now: int) -> None:
-    await tx.run("INSERT INTO tokens (hash, user_id, created_at) VALUES ($1, $2, $3)", token_hash, user_id, now)
+async def rename(tx: Link, user_id: str, name: str, name_key: str | None, skeleton: str | None = None) -> None:
+    await tx.run(
+        "UPDATE users SET name = $2, name_key = $3, skeleton = $4 WHERE id = $1", user_id, name, name_key, skeleton
+    )
 
 
-async def rename(tx: Link, user_id: str, name: str, name_key: str | None) -> None:
-    await tx.run("UPDATE users SET name = $2, name_key = $3 WHERE id = $1", user_id, name, name_key)
+async def describe(tx: Link, user_id: str, display: str) -> None:
+    await tx.run("UPDATE users SET display = $2 WHERE id = $1", user_id, display)
+
+
+async def settle(tx: Link, user_id: str, rank: Rank, password: str | None) -> None:
+    """Make a guest the holder of an account."""
+    await tx.run("UPDATE users SET kind = 'person', role = $2, password = $3 WHERE id = $1", user_id, rank, password)
+
+
+async def set_password(tx: Link, user_id: str, password: str) -> None:
+    await tx.run("UPDATE users SET password = $2 WHERE id = $1", user_id, password)
+
+
+async def set_rank(tx: Link, user_id: str, rank: Rank) -> None:
+    await tx.run("UPDATE users SET role = $2 WHERE id = $1", user_id, rank)
+
+
+async def set_factor(tx: Link, user_id: str, factor: bool) -> None:
+    await tx.run("UPDATE users SET factor = $2 WHERE id = $1", user_id, int(factor))
+
+
+async def disable(tx: Link, user_id: str, at: int | None, until: int | None) -> None:
+    await tx.run("UPDATE users SET disabled_at = $2, disabled_until = $3 WHERE id = $1", user_id, at, until)
 
 
 async def see(tx: Link, user_id: str, now: int) -> None:
@@ -59,15 +98,42 @@ async def see(tx: Link, user_id: str, now: int) -> None:
 
 
 async def close(tx: Link, user_id: str, now: int) -> None:
-    """End an identity: the name is free and no token works; a person nothing points to is forgotten altogether."""
-    await tx.run("DELETE FROM tokens WHERE user_id = $1", user_id)
-    await tx.run("UPDATE users SET name_key = NULL, closed_at = $2 WHERE id = $1", user_id, now)
+    """End an identity: name and secrets are gone; a person nothing points to is forgotten altogether."""
+    await tx.run(
+        "UPDATE users SET name_key = NULL, skeleton = NULL, password = NULL, factor = 0, display = '', role = 'guest',"
+        " closed_at = $2 WHERE id = $1",
+        user_id, now,
+    )  # fmt: skip
     await tx.run(
         "DELETE FROM users WHERE id = $1"
         " AND NOT EXISTS (SELECT 1 FROM messages WHERE author_id = $1)"
         " AND NOT EXISTS (SELECT 1 FROM members WHERE user_id = $1)",
         user_id,
     )
+
+
+async def count_of_rank(tx: Link, rank: Rank) -> int:
+    """How many there are of a rank who can come in."""
+    row = await tx.one("SELECT count(*) FROM users WHERE role = $1 AND closed_at IS NULL AND disabled_at IS NULL", rank)
+    return row[0] if row else 0
+
+
+async def made_by(tx: Link, user_id: str) -> list[Account]:
+    """A person's bots."""
+    rows = await tx.all(
+        f"SELECT {_USER} FROM users WHERE made_by = $1 AND closed_at IS NULL ORDER BY name_key", user_id
+    )
+    return [Account(*row) for row in rows]
+
+
+async def page(tx: Link, after: str, start: str, end: str, limit: int) -> list[Account]:
+    """Those in by name, whose name key follows `after` and lies from `start` to before `end`. The system itself has none."""
+    rows = await tx.all(
+        f"SELECT {_USER} FROM users WHERE name_key > $1 AND name_key >= $2 AND name_key < $3 AND kind <> 'visitor'"
+        " ORDER BY name_key LIMIT $4",
+        after, start, end, limit,
+    )  # fmt: skip
+    return [Account(*row) for row in rows]
 
 
 async def visitors(tx: Link) -> list[str]:

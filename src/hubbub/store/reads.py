@@ -34,11 +34,11 @@ async def mark(tx: Link, room_id: str, user_id: str, seq: int) -> None:
     )  # fmt: skip
 
 
-async def mark_own(tx: Link, room_id: str, user_id: str, seq: int, counted: int) -> None:
-    """Whoever speaks has read up to what they said."""
+async def mark_own(tx: Link, room_id: str, user_id: str, seq: int, counted: int, at: int) -> None:
+    """Whoever speaks has read up to what they said, and has spoken `at`."""
     await tx.run(
-        "UPDATE members SET read_seq = $3, read_counted = $4 WHERE room_id = $1 AND user_id = $2",
-        room_id, user_id, seq, counted,
+        "UPDATE members SET read_seq = $3, read_counted = $4, said_at = $5 WHERE room_id = $1 AND user_id = $2",
+        room_id, user_id, seq, counted, at,
     )  # fmt: skip
 
 

@@ -1,9 +1,11 @@
 """Rows of rooms, their members and read positions. Must not know who may see them."""
 
-from typing import NamedTuple
+from sys import intern
+from typing import NamedTuple, cast
 
-from ..protocol.people import Member, Person, Role, Room, RoomKind
+from ..protocol.people import Kind, Member, Person, Role, Room, RoomKind, RoomState
 from .driver import Link
+from .times import rfc3339
 
 
 class RoomRow(NamedTuple):
@@ -17,13 +19,40 @@ class RoomRow(NamedTuple):
     topic: str
     seq: int
     counted: int
-    role: Role | None
-    read_seq: int | None
-    read_counted: int | None
+    state: RoomState
+    guests: int
+    slow: int
+    role: Role | None = None
+    read_seq: int | None = None
+    read_counted: int | None = None
+    muted_until: int | None = None
+    said_at: int | None = None
+    banned_until: int | None = None
+    """Of somebody who is not a member only; for good is FOR_GOOD."""
+
+    @property
+    def is_for_guests(self) -> bool:
+        return bool(self.guests) and self.kind == "channel"
+
+    @property
+    def usual_state(self) -> RoomState:
+        """The state as the very object that the language has for it: what is usual is then left out of frames."""
+        return cast(RoomState, intern(self.state))
 
 
-_ROOM = "r.id, r.name, r.name_key, r.kind, r.is_open, r.topic, r.seq, r.counted, m.role, m.read_seq, m.read_counted"
-_SEEN = f"SELECT {_ROOM} FROM rooms r LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $2"
+FOR_GOOD = 2**63 - 1
+
+_ROOM = (
+    "r.id, r.name, r.name_key, r.kind, r.is_open, r.topic, r.seq, r.counted, r.state, r.guests, r.slow,"
+    " m.role, m.read_seq, m.read_counted, m.muted_until, m.said_at"
+)
+_BAN = (
+    f"CASE WHEN m.role IS NULL THEN (SELECT coalesce(b.until, {FOR_GOOD}) FROM bans b"
+    " WHERE b.room_id = r.id AND b.user_id = {user}) END"
+)
+_SEEN = (
+    f"SELECT {_ROOM}, {_BAN.format(user='$2')} FROM rooms r LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $2"
+)
 
 
 async def by_id(tx: Link, room_id: str, user_id: str) -> RoomRow | None:
@@ -36,10 +65,12 @@ async def by_key(tx: Link, name_key: str, user_id: str) -> RoomRow | None:
     return RoomRow(*row) if row else None
 
 
-async def add(tx: Link, room_id: str, name: str, name_key: str, kind: RoomKind, topic: str, now: int) -> None:
+async def add(
+    tx: Link, room_id: str, name: str, name_key: str, kind: RoomKind, topic: str, guests: bool, now: int
+) -> None:
     await tx.run(
-        "INSERT INTO rooms (id, name, name_key, kind, topic, created_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        room_id, name, name_key, kind, topic, now,
+        "INSERT INTO rooms (id, name, name_key, kind, topic, guests, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        room_id, name, name_key, kind, topic, int(guests), now,
     )  # fmt: skip
 
 
@@ -69,13 +100,22 @@ async def remove_member(tx: Link, room_id: str, user_id: str) -> None:
     await tx.run("DELETE FROM members WHERE room_id = $1 AND user_id = $2", room_id, user_id)
 
 
+async def set_role(tx: Link, room_id: str, user_id: str, role: Role) -> None:
+    await tx.run("UPDATE members SET role = $3 WHERE room_id = $1 AND user_id = $2", room_id, user_id, role)
+
+
 async def members(tx: Link, room_id: str) -> list[Member]:
     rows = await tx.all(
-        "SELECT u.id, u.name, u.kind, m.role FROM members m JOIN users u ON u.id = m.user_id"
+        "SELECT u.id, u.name, u.kind, u.display, m.role, m.muted_until FROM members m JOIN users u ON u.id = m.user_id"
         " WHERE m.room_id = $1 ORDER BY m.joined_seq, u.id",
         room_id,
     )
-    return [Member(user=Person(id=i, name=name, kind=kind), role=role) for i, name, kind, role in rows]
+    return [_member(*row) for row in rows]
+
+
+def _member(user_id: str, name: str, kind: Kind, display: str, role: Role, muted_until: int | None) -> Member:
+    person = Person(id=user_id, name=name, kind=kind, display=display)
+    return Member(user=person, role=role, muted=rfc3339(muted_until) if muted_until else None)
 
 
 async def is_member(tx: Link, room_id: str, user_id: str) -> bool:
@@ -98,10 +138,10 @@ async def memberships(tx: Link, user_id: str) -> list[RoomRow]:
 
 
 async def channels(tx: Link, user_id: str, only_open: bool = False) -> list[RoomRow]:
-    """The channels a person is not in, by name."""
-    which = " AND r.is_open = 1" if only_open else ""
+    """The channels a person is not in, by name; those that were archived are found by name only."""
+    which = " AND r.is_open = 1" if only_open else " AND r.state <> 'archived'"
     rows = await tx.all(
-        f"SELECT {_ROOM} FROM rooms r LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $1"
+        f"SELECT {_ROOM}, {_BAN.format(user='$1')} FROM rooms r LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $1"
         f" WHERE r.kind = 'channel' AND m.user_id IS NULL{which} ORDER BY r.name_key LIMIT 1000",
         user_id,
     )
@@ -111,12 +151,12 @@ async def channels(tx: Link, user_id: str, only_open: bool = False) -> list[Room
 async def others(tx: Link, user_id: str) -> dict[str, Person]:
     """The other side of each direct conversation a person is in, by room id."""
     rows = await tx.all(
-        "SELECT r.id, u.id, u.name, u.kind FROM members m JOIN rooms r ON r.id = m.room_id AND r.kind = 'direct'"
+        "SELECT r.id, u.id, u.name, u.kind, u.display FROM members m JOIN rooms r ON r.id = m.room_id AND r.kind = 'direct'"
         " JOIN members o ON o.room_id = r.id AND o.user_id <> m.user_id JOIN users u ON u.id = o.user_id"
         " WHERE m.user_id = $1",
         user_id,
     )
-    return {room: Person(id=i, name=name, kind=kind) for room, i, name, kind in rows}
+    return {room: Person(id=i, name=name, kind=kind, display=display) for room, i, name, kind, display in rows}
 
 
 def as_seen(row: RoomRow, mentions: int, other: Person | None) -> Room:
@@ -125,4 +165,5 @@ def as_seen(row: RoomRow, mentions: int, other: Person | None) -> Room:
     return Room(
         id=row.id, name=other.name if other else row.name, kind=row.kind, seq=row.seq, topic=row.topic, read=read,
         unread=row.counted - counted, mentions=mentions, member=row.role is not None, other=other,
+        role=cast(Role, intern(row.role or "member")), state=row.usual_state, guests=row.is_for_guests, slow=row.slow,
     )  # fmt: skip

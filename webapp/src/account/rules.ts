@@ -1,10 +1,11 @@
-// What changes when people change their names. Must not know how names are shown.
+// What changes when people change their names, or how they stand to the server. Must not know how it is shown.
 import type { Rules } from '../chat/rules'
 import { isMe, mapRooms, type RoomView, type State } from '../chat/state'
 import type { Person } from '../protocol'
 
-export const rules: Rules<'account.renamed' | 'member.renamed'> = {
+export const rules: Rules<'account.renamed' | 'account.changed' | 'member.renamed'> = {
   'account.renamed': (state, frame) => renamed(state, frame.user),
+  'account.changed': (state, frame) => ({ ...state, account: frame.account }),
   'member.renamed': (state, event) => renamed(state, event.user),
 }
 

@@ -47,7 +47,7 @@ export function welcome(state: State, frame: Welcome): State {
     const known = same ? state.rooms[room.id] : undefined
     return [room.id, known ? described(known, room) : viewOf(room)]
   })
-  return { me: frame.you, epoch: frame.epoch, limits: frame.limits, rooms: Object.fromEntries(rooms) }
+  return { me: frame.you, account: frame.account ?? {}, epoch: frame.epoch, limits: frame.limits, rooms: Object.fromEntries(rooms) }
 }
 
 /** The rooms as `room.list`, `room.join` and `room.create` tell them; only those one hears are kept. */
@@ -59,7 +59,8 @@ export function listed(state: State, room: Room): State {
 
 function described(known: RoomView, room: Room): RoomView {
   const { seq, ...told } = room
-  return { ...known, ...told, member: room.member ?? true, topic: room.topic ?? '', asOf: seq, typing: {} }
+  const { member, topic, role, state, guests, slow } = viewOf(room)
+  return { ...known, ...told, member, topic, role, state, guests, slow, asOf: seq, typing: {} }
 }
 
 /** For `hello.resume`: the last `seq` held of every room. */

@@ -1,9 +1,13 @@
 // What the client believes: the shape of it and the small ways to change it without touching the old. Knows no socket and no page.
-import type { AnyEvent, Limits, Member, Message, Person, Room } from '../protocol'
+import type { Account, AnyEvent, Limits, Member, Message, Person, Role, Room, RoomState } from '../protocol'
 
-export interface RoomView extends Omit<Room, 'member' | 'topic'> {
+export interface RoomView extends Omit<Room, 'member' | 'topic' | 'role' | 'state' | 'guests' | 'slow'> {
   member: boolean
   topic: string
+  role: Role
+  state: RoomState
+  guests: boolean
+  slow: number
   /** The room's `seq` that `unread` and `mentions` are true for; events up to it are in them already. */
   asOf: number
   /** An unbroken run that ends at `seq`. */
@@ -24,12 +28,14 @@ export interface RoomView extends Omit<Room, 'member' | 'topic'> {
 
 export interface State {
   me: Person | null
+  /** How one stands to the server: rank, password, second factor. */
+  account: Account
   epoch: string | null
   limits: Limits | null
   rooms: Readonly<Record<string, RoomView>>
 }
 
-export const EMPTY: State = { me: null, epoch: null, limits: null, rooms: {} }
+export const EMPTY: State = { me: null, account: {}, epoch: null, limits: null, rooms: {} }
 
 /** A room of which nothing but its description is known: `room.seq` is where hearing starts. */
 export function viewOf(room: Room): RoomView {
@@ -37,6 +43,10 @@ export function viewOf(room: Room): RoomView {
     ...room,
     member: room.member ?? true,
     topic: room.topic ?? '',
+    role: room.role ?? 'member',
+    state: room.state ?? 'open',
+    guests: room.guests ?? false,
+    slow: room.slow ?? 0,
     asOf: room.seq,
     messages: [],
     cut: room.seq + 1,

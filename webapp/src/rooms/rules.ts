@@ -32,8 +32,10 @@ function known(state: State, event: RoomCreated | MemberJoined): State {
 }
 
 function newcomer(state: State, event: RoomCreated | MemberJoined): RoomView {
-  const { name, kind, topic = '', people = [] } = event.channel
+  const { name, kind, topic = '', people = [], state: mode = 'open', guests = false, slow = 0 } = event.channel
   const other = kind === 'direct' ? people.find((p) => !isMe(state, p)) : undefined
   const { room: id, seq } = event
-  return viewOf({ id, name: other?.name ?? name, kind, topic, seq, read: seq, unread: 0, mentions: 0, ...(other && { other }) })
+  const role = 'role' in event ? event.role : 'owner'
+  const told = { id, name: other?.name ?? name, kind, topic, seq, read: seq, unread: 0, mentions: 0, role, state: mode, guests, slow }
+  return viewOf({ ...told, ...(other && { other }) })
 }

@@ -1,0 +1,60 @@
+"""The audit log: one line for every act that matters, also when it was refused. Must not know how acts are carried out."""
+
+from typing import Any
+
+import msgspec
+
+from ..core.policy import POLICY
+from ..protocol.command import SECRETS
+from ..protocol.commands import Command, ListAudit, Write, name_of
+from ..protocol.people import AuditLine, Person
+from ..protocol.replies import AuditPage
+from ..store import audit
+from ..store.audit import AuditRow
+from ..store.times import rfc3339
+from .call import Call
+
+OF_RIGHTS = frozenset({"forbidden", "need_factor"})
+"""Refusals that leave a line whatever was asked."""
+
+NAMES = ("user", "name", "room")
+"""Fields that say whom or what a command is about."""
+
+LAST = 2**63 - 1
+LONGEST = 1000
+
+
+async def note(call: Call, command: Command, result: str) -> None:
+    """Leave a line, if this is worth one."""
+    if not isinstance(command, Write) or not (POLICY[type(command)].audited or result in OF_RIGHTS):
+        return
+    given: dict[str, Any] = msgspec.to_builtins(command)
+    about = call.target or next((str(given[name]) for name in NAMES if name in given), "")
+    await audit.add(call.tx, AuditRow(
+        0, call.now.at, call.person.id, call.person.name or str(given.get("name", "")), call.person.kind, name_of(command), result,
+        _short(about), call.room.name or str(given.get("room", ""))[:128], call.source.address, _short(_detail(given)),
+    ))  # fmt: skip
+
+
+async def list_records(call: Call, command: ListAudit) -> AuditPage:
+    before = LAST if command.before is None else command.before
+    rows = await audit.newest(call.tx, before, command.by, command.action, command.limit + 1)
+    return AuditPage(records=[_as_seen(row) for row in rows[: command.limit]], more=len(rows) > command.limit)
+
+
+def _detail(given: dict[str, Any]) -> str:
+    """What else was asked; no secret is in it."""
+    hidden = SECRETS | set(NAMES) | {"type", "id", "key"}
+    rest = {name: value for name, value in given.items() if name not in hidden and value not in (None, "", [])}
+    return msgspec.json.encode(rest).decode() if rest else ""
+
+
+def _short(text: str) -> str:
+    return text[:LONGEST].replace("\x00", "")
+
+
+def _as_seen(row: AuditRow) -> AuditLine:
+    return AuditLine(
+        n=row.n, at=rfc3339(row.at), by=Person(id=row.by_id, name=row.by_name, kind=row.by_kind), action=row.action,
+        result=row.result, target=row.target, room=row.room, address=row.address, detail=row.detail,
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""What lets people in: hello, sessions, tokens for programs, and their end. Must not know how passwords are looked at."""
+
+from ..core.policy import Scope, is_covered
+from ..core.session import Grant
+from ..protocol.commands import BY_NAME, CloseSession, CreateToken, ListCredentials, MessageHistory
+from ..protocol.errors import Refused
+from ..protocol.people import Credential, Person
+from ..protocol.replies import CredentialList, Ok, SessionOpened, TokenMade
+from ..store import meta, people, tokens
+from ..store.times import rfc3339
+from ..store.tokens import TokenRow
+from .bots import bot_called
+from .call import Call, Ended
+from .find import require_known_room
+from .passwords import device_of
+from .secrets import hash_of
+
+DAY = 24 * 60 * 60 * 1_000_000
+
+
+def grant_of(token: TokenRow) -> Grant:
+    """What a token lets its holder do. One that may not read hears nothing either."""
+    scope = Scope(
+        None if token.commands is None else tuple(token.commands),
+        None if token.rooms is None else frozenset(token.rooms),
+    )  # fmt: skip
+    return Grant(token.id, scope, token.expires_at)
+
+
+def ears_of(scope: Scope) -> frozenset[str] | None:
+    """The rooms that a token hears, None for all of the person's: whoever may not read does not listen either."""
+    return scope.rooms if is_covered(scope, MessageHistory) else frozenset()
+
+
+async def open_session(call: Call, label: str) -> SessionOpened:
+    """Sign the call's person in: a new token, good for some time after it was last used."""
+    secret = call.secret()
+    expires = call.now.at + call.rules.session_days * DAY
+    name = label or call.source.agent[:80]
+    token = TokenRow(
+        hash_of(secret), call.person.id, "session", call.now.at, name, call.source.address, used_at=call.now.at, expires_at=expires
+    )  # fmt: skip
+    await tokens.add(call.tx, token)
+    if call.became is not None:
+        call.granted = grant_of(token)
+    device = device_of(call.person.id, await meta.secret(call.tx))
+    return SessionOpened(you=call.person, token=secret, device=device, expires=rfc3339(expires))
+
+
+async def list_all(call: Call, _: ListCredentials) -> CredentialList:
+    user = await people.by_id(call.tx, call.person.id)
+    holders = [user, *await people.made_by(call.tx, call.person.id)]
+    found = [
+        (token, holder.person)
+        for holder in holders if holder is not None
+        for token in await tokens.of_user(call.tx, holder.id, call.now.at)
+    ]  # fmt: skip
+    found.sort(key=lambda each: each[0].created_at, reverse=True)
+    return CredentialList(credentials=[_as_seen(call, token, person) for token, person in found])
+
+
+async def close_session(call: Call, command: CloseSession) -> Ok:
+    """One of the person's credentials, or one of their bots', or all other sessions, end at once."""
+    if command.others:
+        mine = await tokens.of_user(call.tx, call.person.id, call.now.at)
+        await _end(call, [token for token in mine if token.kind != "token" and token.id != call.grant.id])
+        return Ok()
+    wanted = command.credential or call.grant.id
+    call.target = wanted
+    for holder in [call.person.id, *(bot.id for bot in await people.made_by(call.tx, call.person.id))]:
+        token = await tokens.by_id(call.tx, holder, wanted)
+        if token is not None:
+            await _end(call, [token])
+            return Ok()
+    raise Refused("no_such_thing", "You have no session or token of that id.")
+
+
+async def _end(call: Call, found: list[TokenRow]) -> None:
+    for token in found:
+        await tokens.remove(call.tx, token.hash)
+        call.ended += (Ended(token.user_id, frozenset({token.id})),)
+
+
+async def create_token(call: Call, command: CreateToken) -> TokenMade:
+    """A token may do no more than its maker."""
+    for word in command.commands or ():
+        _require_known_word(word)
+    if call.grant.scope != Scope():
+        raise Refused("forbidden", "A token that is limited makes no other tokens.")
+    speaker = await bot_called(call, command.bot) if command.bot is not None else call.person
+    rooms = None if command.rooms is None else [(await require_known_room(call, ref)).id for ref in command.rooms]
+    secret = call.secret()
+    token = TokenRow(
+        hash_of(secret), speaker.id, "token", call.now.at, command.name, call.source.address, command.commands, rooms,
+        expires_at=call.now.at + command.days * DAY,
+    )  # fmt: skip
+    await tokens.add(call.tx, token)
+    call.target = f"{speaker.name}: {command.name}"
+    return TokenMade(credential=_as_seen(call, token, speaker), token=secret)
+
+
+def _require_known_word(word: str) -> None:
+    families = {f"{name.partition('.')[0]}.*" for name in BY_NAME if "." in name}
+    if word != "read" and word not in BY_NAME and word not in families:
+        raise Refused(
+            "invalid", f"A token is limited to names of commands, families such as message.*, or read; not {word!r}."
+        )
+
+
+def _as_seen(call: Call, token: TokenRow, person: Person) -> Credential:
+    return Credential(
+        id=token.id, kind=token.kind, user=person, made=rfc3339(token.created_at), name=token.name, address=token.address,
+        used=rfc3339(token.used_at) if token.used_at else None, expires=rfc3339(token.expires_at) if token.expires_at else None,
+        commands=token.commands, rooms=token.rooms, current=token.id == call.grant.id,
+    )  # fmt: skip

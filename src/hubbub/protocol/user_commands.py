@@ -1,0 +1,53 @@
+"""Commands of those who look after the server: its people, and what was done. Must not know who answers."""
+
+from typing import Annotated
+
+import msgspec
+
+from .access_commands import Days
+from .command import Limit, Text250, Write
+from .people import Rank
+
+
+class ListUsers(Write, frozen=True, kw_only=True, tag="user.list"):
+    """Everybody who has or had an account or a guest's name, by name; `search` is the beginning of one."""
+
+    search: Text250 = ""
+    after: str = ""
+    limit: Limit = 100
+
+
+class SetUserRank(Write, frozen=True, kw_only=True, tag="user.rank"):
+    """Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one."""
+
+    user: str
+    rank: Rank
+
+
+class DisableUser(Write, frozen=True, kw_only=True, tag="user.disable"):
+    """Keep somebody out, for `days` or for good. Everything that lets them in ends at once; what they wrote stays."""
+
+    user: str
+    days: Days | None = None
+    reason: Text250 = ""
+
+
+class EnableUser(Write, frozen=True, kw_only=True, tag="user.enable"):
+    """Let somebody in again."""
+
+    user: str
+
+
+class ResetUser(Write, frozen=True, kw_only=True, tag="user.reset"):
+    """Make a link with which somebody who has lost their password or second factor takes a new one. It is shown once."""
+
+    user: str
+
+
+class ListAudit(Write, frozen=True, kw_only=True, tag="audit.list"):
+    """What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it."""
+
+    before: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    by: str | None = None
+    action: Text250 = ""
+    limit: Limit = 100

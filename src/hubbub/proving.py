@@ -1,0 +1,89 @@
+"""Looks at the secrets of a command before its transaction: passwords take long, and are guessed.
+
+Must not know what the command does with what is found.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from .core.attempts import Attempts, Ticket
+from .core.clock import Clock
+from .features.call import Proof
+from .features.passwords import Secrets
+from .features.perform import Desk, Errand
+from .protocol.errors import Refused
+
+MEMORY, PASSES, LANES = 19 * 1024, 2, 1
+"""Argon2id: KiB, passes, lanes; the first choice of OWASP's Password Storage Cheat Sheet. About 50 ms on a small machine."""
+
+MOST_WAITING = 64
+"""Passwords that wait for their turn, on one thread; what is more is refused rather than kept waiting."""
+
+
+class Proven:
+    """A proof, and the guess it took."""
+
+    __slots__ = ("proof", "ticket")
+
+    def __init__(self, proof: Proof = Proof(), ticket: Ticket = Ticket()) -> None:
+        self.proof = proof
+        self.ticket = ticket
+
+
+class Prover:
+    """Passwords are hashed on one thread of their own, beside the loop and the writer."""
+
+    def __init__(self, desk: Desk, clock: Clock, memory: int = MEMORY, passes: int = PASSES) -> None:
+        self.desk, self.clock = desk, clock
+        self.attempts = Attempts()
+        self._hasher = Argon2Hasher(time_cost=passes, memory_cost=memory, parallelism=LANES)
+        self._dummy = ""
+        self._thread = ThreadPoolExecutor(1, "hubbub-passwords")
+        self._waiting = 0
+
+    async def prove(self, errand: Errand) -> Proven | Refused:
+        """What the transaction must know of the command's secrets, or why it is not to be begun."""
+        secrets = await self.desk.secrets_of(errand, self.clock.wall())
+        if isinstance(secrets, Refused):
+            return secrets
+        try:
+            ticket = self._take(secrets, errand)
+            return Proven(await self._look(secrets), ticket)
+        except Refused as refused:
+            return refused
+
+    def forgive(self, proven: Proven) -> None:
+        """The command was done: it was no guess."""
+        self.attempts.forgive(proven.ticket)
+
+    def _take(self, secrets: Secrets, errand: Errand) -> Ticket:
+        if not secrets.is_guess:
+            return Ticket()
+        return self.attempts.take(secrets.account, errand.source.address, secrets.is_known_device, self.clock.mono())
+
+    async def _look(self, secrets: Secrets) -> Proof:
+        if secrets.given is None and secrets.fresh is None:
+            return Proof(device=secrets.is_known_device)
+        if self._waiting >= MOST_WAITING:
+            raise Refused("unavailable", "Too many people sign in at once; try again.", retry_after=3)
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, partial(self._hash, secrets))
+        finally:
+            self._waiting -= 1
+
+    def _hash(self, secrets: Secrets) -> Proof:
+        is_right = secrets.given is not None and self._is_right(secrets.given, secrets.kept)
+        fresh = self._hasher.hash(secrets.fresh) if secrets.fresh is not None else None
+        return Proof(secrets.kept, is_right, fresh, secrets.is_known_device)
+
+    def _is_right(self, given: str, kept: str | None) -> bool:
+        """Takes as long for somebody who does not exist."""
+        self._dummy = self._dummy or self._hasher.hash("nobody has this password")
+        return self._hasher.verify(given, kept or self._dummy) and kept is not None
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,44 @@
+"""Rows of the audit log: added, read, never changed. Must not know what is worth a line."""
+
+from typing import NamedTuple
+
+from ..protocol.people import Kind
+from .driver import Link
+
+
+class AuditRow(NamedTuple):
+    """One row of `audit`. Names are as they were."""
+
+    n: int
+    at: int
+    by_id: str
+    by_name: str
+    by_kind: Kind
+    action: str
+    result: str
+    target: str
+    room: str
+    address: str
+    detail: str
+
+
+_AUDIT = "n, at, by_id, by_name, by_kind, action, result, target, room, address, detail"
+
+
+async def add(tx: Link, row: AuditRow) -> None:
+    """Add a line; its `n` is given here."""
+    counted = await tx.one("UPDATE counters SET value = value + 1 WHERE name = 'audit' RETURNING value")
+    assert counted is not None
+    await tx.run(
+        f"INSERT INTO audit ({_AUDIT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", counted[0], *row[1:]
+    )
+
+
+async def newest(tx: Link, before: int, by: str | None, action: str, limit: int) -> list[AuditRow]:
+    """The last lines before `before`; of one person, and of actions that begin so, where asked for."""
+    rows = await tx.all(
+        f"SELECT {_AUDIT} FROM audit WHERE n < $1 AND ($2 = '' OR by_id = $2) AND substr(action, 1, length($3)) = $3"
+        " ORDER BY n DESC LIMIT $4",
+        before, by or "", action, limit,
+    )  # fmt: skip
+    return [AuditRow(*row) for row in rows]

@@ -1,0 +1,104 @@
+"""Rows of what lets people in: guests' tokens, sessions, tokens for programs. Must not know who may have them.
+
+A token is kept as its hash; the beginning of the hash is its public id.
+"""
+
+import json
+from typing import Literal, NamedTuple
+
+from .driver import Link
+
+TokenKind = Literal["guest", "session", "token"]
+
+ID = 16
+"""Characters of the hash that make the id: enough to tell tokens apart, of no use for guessing one."""
+
+
+class TokenRow(NamedTuple):
+    """One row of `tokens`. `commands` and `rooms` None: everything. Times are µs since 1970."""
+
+    hash: str
+    user_id: str
+    kind: TokenKind
+    created_at: int
+    name: str = ""
+    address: str = ""
+    commands: list[str] | None = None
+    rooms: list[str] | None = None
+    used_at: int | None = None
+    expires_at: int | None = None
+
+    @property
+    def id(self) -> str:
+        return self.hash[:ID]
+
+
+_TOKEN = "hash, user_id, kind, created_at, name, address, commands, rooms, used_at, expires_at"  # noqa: S105
+
+
+async def add(tx: Link, token: TokenRow) -> None:
+    await tx.run(
+        f"INSERT INTO tokens ({_TOKEN}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        *token[:6], _text(token.commands), _text(token.rooms), token.used_at, token.expires_at,
+    )  # fmt: skip
+
+
+async def by_hash(tx: Link, token_hash: str, now: int) -> TokenRow | None:
+    """The token of that hash, unless it is out of date."""
+    row = await tx.one(
+        f"SELECT {_TOKEN} FROM tokens WHERE hash = $1 AND (expires_at IS NULL OR expires_at > $2)", token_hash, now
+    )
+    return _row(*row) if row else None
+
+
+async def of_user(tx: Link, user_id: str, now: int) -> list[TokenRow]:
+    """What lets somebody in now, newest first."""
+    rows = await tx.all(
+        f"SELECT {_TOKEN} FROM tokens WHERE user_id = $1 AND (expires_at IS NULL OR expires_at > $2)"
+        " ORDER BY created_at DESC, hash",
+        user_id, now,
+    )  # fmt: skip
+    return [_row(*row) for row in rows]
+
+
+async def by_id(tx: Link, user_id: str, token_id: str) -> TokenRow | None:
+    row = await tx.one(
+        f"SELECT {_TOKEN} FROM tokens WHERE user_id = $1 AND substr(hash, 1, {ID}) = $2", user_id, token_id
+    )
+    return _row(*row) if row else None
+
+
+async def use(tx: Link, token_hash: str, now: int, expires_at: int | None) -> None:
+    """Note that a token was used, and until when it is good from now on."""
+    await tx.run("UPDATE tokens SET used_at = $2, expires_at = $3 WHERE hash = $1", token_hash, now, expires_at)
+
+
+async def remove(tx: Link, token_hash: str) -> None:
+    await tx.run("DELETE FROM tokens WHERE hash = $1", token_hash)
+
+
+async def remove_all(tx: Link, user_id: str) -> None:
+    await tx.run("DELETE FROM tokens WHERE user_id = $1", user_id)
+
+
+async def remove_stale(tx: Link, now: int) -> None:
+    """Forget what is out of date."""
+    await tx.run("DELETE FROM tokens WHERE expires_at <= $1", now)
+
+
+def _row(
+    hash: str, user_id: str, kind: TokenKind, created_at: int, name: str, address: str, commands: str | None,
+    rooms: str | None, used_at: int | None, expires_at: int | None,
+) -> TokenRow:  # fmt: skip
+    return TokenRow(
+        hash, user_id, kind, created_at, name, address, _list(commands), _list(rooms), used_at, expires_at
+    )  # fmt: skip
+
+
+def _text(words: list[str] | None) -> str | None:
+    return None if words is None else json.dumps(words)
+
+
+def _list(text: str | None) -> list[str] | None:
+    found: list[str] | None = None if text is None else json.loads(text)
+    return found
