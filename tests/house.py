@@ -24,13 +24,14 @@ from hubbub.core.hub import Hub
 from hubbub.core.presence import Presence
 from hubbub.dispatch import Road
 from hubbub.features.call import Rules
-from hubbub.features.first_start import prepare
+from hubbub.features.first_start import offer_ownership, prepare
 from hubbub.gateways.doorway import Doorway
 from hubbub.gateways.websocket import SocketDoor
 from hubbub.gateways.wheel import Wheel
-from hubbub.store.driver import Driver
+from hubbub.store.driver import Driver, Link
 from hubbub.store.migrate import migrate
 from hubbub.store.sqlite import InlineSqlite
+from tests.pipe import Pipe
 
 NOON = 1_795_000_000_000_000
 """Where the tests' wall clock begins: microseconds since 1970."""
@@ -52,75 +53,6 @@ class StillClock:
         return self.seconds
 
 
-class Pipe(asyncio.Transport):
-    """A transport whose other end is a Wire. `clogged`: the client reads nothing and the buffer fills."""
-
-    def __init__(self, wire: "Wire", address: str) -> None:
-        super().__init__({"peername": (address, 50_000)})
-        self.wire = wire
-        self.closing = False
-        self.clogged = False
-        self.reading = True
-        self.high = 64 * 1024
-        self.kept = bytearray()
-        self.is_paused = False
-        self.is_broken = False
-
-    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        self.high = high or self.high
-
-    def get_write_buffer_size(self) -> int:
-        return len(self.kept)
-
-    def write(self, data: Any) -> None:
-        if self.is_broken:
-            return
-        assert not self.closing, "written to a closed transport"
-        if not self.clogged:
-            self.wire.receive(bytes(data))
-            return
-        self.kept += data
-        if len(self.kept) > self.high and not self.is_paused:
-            self.is_paused = True
-            self.wire.door.pause_writing()
-
-    def drain(self, most: int | None = None) -> None:
-        """The client reads what waits for it, or `most` bytes of it."""
-        some = bytes(self.kept[:most])
-        del self.kept[: len(some)]
-        self.clogged = most is not None
-        self.wire.receive(some)
-        if self.closing and not self.kept:
-            self.wire.lost()
-        elif self.is_paused and len(self.kept) <= self.high // 4:
-            self.is_paused = False
-            self.wire.door.resume_writing()
-
-    def pause_reading(self) -> None:
-        self.reading = False
-
-    def resume_reading(self) -> None:
-        self.reading = True
-        asyncio.get_running_loop().call_soon(self.wire.pump)
-
-    def is_closing(self) -> bool:
-        return self.closing
-
-    def close(self) -> None:
-        """What waits is still sent; only then the connection is lost."""
-        if not self.closing:
-            self.closing = True
-            if not self.kept:
-                self.wire.lost()
-
-    def abort(self) -> None:
-        is_known = self.closing and not self.kept
-        self.closing = True
-        self.kept.clear()
-        if not is_known:
-            self.wire.lost()
-
-
 class Wire:
     """One client. `frames` is every JSON object received, `said` what is not yet looked at."""
 
@@ -139,6 +71,7 @@ class Wire:
         self.raw: list[bytes] = []
         self.response: Response | None = None
         self.you: dict[str, Any] = {}
+        self.opened: dict[str, Any] = {}
         self._outgoing: list[bytes] = []
         self._ids = itertools.count(1)
         self.door.connection_made(self.pipe)
@@ -247,6 +180,7 @@ class House:
         self.store = store
         self.hub = Hub(Presence())
         self.broken: list[str] = []
+        self.codes = itertools.count(1)
         secrets = (f"secret-{n}" for n in itertools.count(1))
         self.road = Road(
             store, LocalBus(), self.hub, self.clock, rules, epoch, on_broken=self.broken.append,
@@ -268,6 +202,20 @@ class House:
         wire.heard()
         return wire
 
+    async def claim(self) -> str:
+        """The code of the link that makes one person the owner of the server."""
+        made = partial(offer_ownership, at=self.clock.wall(), code=f"claim-{next(self.codes)}")
+        return str(await self.store.transaction(made))
+
+    async def dump(self) -> str:
+        """Every value of every table."""
+
+        async def read(tx: Link) -> str:
+            names = await tx.all("SELECT name FROM sqlite_schema WHERE type = 'table'")
+            return "\n".join([str(row) for (name,) in names for row in await tx.all(f"SELECT * FROM {name}")])
+
+        return await self.store.read(read)
+
     async def settle(self) -> None:
         """Let everything that was set off come to its end."""
         quiet = 0
@@ -283,6 +231,7 @@ class House:
             self.clock.seconds += 1
             self.wheel.turn(self.clock.mono())
             self.road.tell_presence()
+            self.road.expire()
             await self.settle()
 
 

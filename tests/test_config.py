@@ -24,7 +24,8 @@ OTHER_VALUES = {
 }  # fmt: skip
 BAD_VALUES = {
     "host": "two words", "port": "65536", "guests": "perhaps",
-    "guest-rooms": "some", "registration": "closed", "second-factor": "maybe", "session-days": "0", "origins": "chat.example", "public-url": "chat",
+    "guest-rooms": "some", "registration": "closed", "second-factor": "maybe", "session-days": "0",
+    "origins": "chat.example", "public-url": "chat",
     "message-rate": "-1", "message-burst": "many", "sockets-per-user": "1.5", "sockets-per-address": "-1",
     "rooms-per-user": "0", "text-limit": "0", "frame-limit": "10", "replay-limit": "x", "hello-timeout": "0",
     "ping-interval": "nan", "ping-timeout": "inf", "log-level": "loud", "log-format": "xml",

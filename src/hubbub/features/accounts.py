@@ -56,7 +56,7 @@ async def _settle_guest(call: Call, name: str, rank: Rank) -> None:
     call.person = replace(call.person, name=name, kind="person")
     old = frozenset(token.id for token in await tokens.of_user(call.tx, me, call.now.at))
     await tokens.remove_all(call.tx, me)
-    call.ended = (Ended(me, old - {call.grant.id}),)
+    call.ended = (Ended(me, old),)
 
 
 async def _restore(call: Call, command: RegisterAccount, invite: invites.InviteRow) -> SessionOpened:

@@ -4,12 +4,13 @@ from typing import Any
 
 import msgspec
 
+from ..core.names import key_of
 from ..core.policy import POLICY
 from ..protocol.command import SECRETS
 from ..protocol.commands import Command, ListAudit, Write, name_of
 from ..protocol.people import AuditLine, Person
 from ..protocol.replies import AuditPage
-from ..store import audit
+from ..store import audit, people
 from ..store.audit import AuditRow
 from ..store.times import rfc3339
 from .call import Call
@@ -38,8 +39,15 @@ async def note(call: Call, command: Command, result: str) -> None:
 
 async def list_records(call: Call, command: ListAudit) -> AuditPage:
     before = LAST if command.before is None else command.before
-    rows = await audit.newest(call.tx, before, command.by, command.action, command.limit + 1)
+    by = command.by and await _id_of(call, command.by)
+    rows = await audit.newest(call.tx, before, by, command.action, command.limit + 1)
     return AuditPage(records=[_as_seen(row) for row in rows[: command.limit]], more=len(rows) > command.limit)
+
+
+async def _id_of(call: Call, name: str) -> str:
+    """Somebody who has that name now, or else whoever has or had that id."""
+    user = await people.by_name(call.tx, key_of(name.removeprefix("@")))
+    return user.id if user else name
 
 
 def _detail(given: dict[str, Any]) -> str:

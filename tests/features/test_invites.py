@@ -1,0 +1,113 @@
+"""Invites: what they offer, how often, for how long, and by whose leave."""
+
+import pytest
+from tests.access import PASSWORD, audit, invited, owner, register
+from tests.house import House
+
+from hubbub.core.attempts import OF_ADDRESS
+
+DAY = 24 * 60 * 60
+
+
+async def refused(home: House, code: str) -> str:
+    """What an invite that is no longer good is answered with, looked at and used."""
+    shown = await home.connect().ask("invite.show", invite=code)
+    used = await home.connect().ask("account.register", name="mallory", password=PASSWORD, invite=code)
+    assert shown["code"] == used["code"]
+    return str(used["code"])
+
+
+async def test_an_invite_says_what_it_offers_and_gives_it(home: House) -> None:
+    ann = await owner(home)
+    await ann.ask("room.create", name="ops", private=True)
+    made = await ann.ask("invite.create", rooms=["ops"], rank="admin")
+    shown = await home.connect().ask("invite.show", invite=made["code"])
+    assert (shown["by"]["name"], shown["rank"], shown["rooms"]) == ("ann", "admin", ["ops"])
+    bob = await register(home, "bob", invite=made["code"])
+    assert bob.frames[0]["account"]["rank"] == "admin"
+    assert {room["name"] for room in bob.frames[0]["rooms"]} == {"lobby", "ops"}
+
+
+async def test_60_an_invite_lets_in_exactly_as_many_as_it_says(home: House) -> None:
+    """E 60: fifty use an invite for one at the same moment: one comes in."""
+    ann = await owner(home)
+    code = (await ann.ask("invite.create"))["code"]
+    wires = [home.connect(address=f"192.0.2.{n}") for n in range(50)]
+    for n, wire in enumerate(wires):
+        wire.send(type="account.register", name=f"p{n}", password=PASSWORD, invite=code)
+    await home.settle()
+    codes = [frame.get("code", frame["type"]) for wire in wires for frame in wire.frames]
+    assert sorted(codes) == ["bad_invite"] * 49 + ["ok"]
+
+
+async def test_60_an_invite_out_of_date_or_revoked_lets_nobody_in(home: House) -> None:
+    ann = await owner(home)
+    made = await ann.ask("invite.create", days=1, uses=9)
+    await ann.ask("invite.revoke", invite=made["invite"]["id"])
+    assert await refused(home, made["code"]) == "bad_invite"
+    late = await ann.ask("invite.create", days=1)
+    home.clock.seconds += DAY
+    assert await refused(home, late["code"]) == "bad_invite"
+
+
+@pytest.mark.parametrize("fate", ["demoted", "disabled", "gone"])
+async def test_60_an_invite_is_void_once_its_maker_may_not_make_it(home: House, fate: str) -> None:
+    """E 60: the inviter since demoted, kept out or gone: the link they have given lets nobody in."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob", rank="admin")
+    code = (await bob.ask("invite.create"))["code"]
+    if fate == "demoted":
+        await ann.ask("user.rank", user="bob", rank="member")
+    elif fate == "disabled":
+        await ann.ask("user.disable", user="bob")
+    else:
+        await bob.ask("account.close", password=PASSWORD)
+    assert await refused(home, code) == "bad_invite"
+
+
+async def test_nobody_invites_anybody_above_themselves_or_into_rooms_they_do_not_know(home: House) -> None:
+    ann = await owner(home)
+    await ann.ask("room.create", name="ops", private=True)
+    bob = await invited(home, ann, "bob", rank="admin")
+    eve = await invited(home, ann, "eve")
+    assert (await bob.ask("invite.create", rank="owner"))["code"] == "forbidden"
+    assert (await bob.ask("invite.create", rooms=["ops"]))["code"] == "no_such_room"
+    assert (await bob.ask("invite.create", rooms=["@ann"]))["code"] == "no_such_room"
+    assert (await eve.ask("invite.create"))["code"] == "forbidden"
+
+
+async def test_60_guessing_codes_is_slowed_down(home: House) -> None:
+    """E 60: so many wrong codes of one address in five minutes, and no more are looked at."""
+    await owner(home)
+    answers = []
+    for n in range(OF_ADDRESS + 3):
+        wire = home.connect(address="203.0.113.66")
+        answers.append((await wire.ask("invite.show", invite=f"guess {n}"))["code"])
+        wire.vanish()
+    assert answers == ["bad_invite"] * OF_ADDRESS + ["rate_limited"] * 3
+
+
+async def test_invites_are_listed_without_their_codes_and_every_act_is_in_the_log(home: House) -> None:
+    ann = await owner(home)
+    made = await ann.ask("invite.create", uses=3)
+    listed = (await ann.ask("invite.list"))["invites"]
+    assert (listed[0]["id"], listed[0]["left"]) == (made["invite"]["id"], 3)
+    await ann.ask("invite.revoke", invite=made["invite"]["id"])
+    lines = await audit(ann, action="invite.")
+    assert [(line["action"], line["result"], line["target"]) for line in lines] == [
+        ("invite.create", "ok", made["invite"]["id"]), ("invite.revoke", "ok", made["invite"]["id"]),
+    ]  # fmt: skip
+    assert made["code"] not in str(listed) + str(lines)
+
+
+async def test_a_reset_link_gives_its_person_a_new_password_and_ends_what_was_open(home: House) -> None:
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob")
+    code = (await ann.ask("user.reset", user="bob"))["code"]
+    shown = await home.connect().ask("invite.show", invite=code)
+    assert shown["user"]["name"] == "bob"
+    taken = await home.connect().ask("account.register", name="whatever", password="a new horse battery", invite=code)
+    assert taken["you"]["name"] == "bob"
+    assert bob.close_code == 4401
+    assert (await home.connect().ask("session.open", name="bob", password=PASSWORD))["code"] == "bad_login"
+    assert await refused(home, code) == "bad_invite"

@@ -1,0 +1,124 @@
+"""Looking after the server's people: ranks, keeping somebody out, and the lines it leaves."""
+
+from itertools import product
+
+import pytest
+from tests.access import PASSWORD, audit, invited, owner, sign_in
+from tests.house import House
+
+from hubbub.core.policy import RANKS, is_above
+
+
+async def test_a_rank_is_in_force_and_told_at_once(home: House) -> None:
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob")
+    assert (await bob.ask("user.list"))["code"] == "forbidden"
+    await ann.ask("user.rank", user="bob", rank="admin")
+    assert bob.heard("account.changed")[0]["account"]["rank"] == "admin"
+    assert [u["user"]["name"] for u in (await bob.ask("user.list"))["users"]] == ["ann", "bob"]
+    await ann.ask("user.rank", user="bob", rank="member")
+    assert (await bob.ask("user.list"))["code"] == "forbidden"
+
+
+@pytest.mark.parametrize(("actor", "target"), [*product(("admin", "member"), RANKS)])
+async def test_64_nobody_changes_those_who_are_not_below_them(home: House, actor: str, target: str) -> None:
+    """F 64: an admin changes members and guests, a member nobody; owners change everybody."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob", rank=actor)
+    await invited(home, ann, "eve", rank=target)
+    allowed = actor == "admin" and is_above("admin", target)
+    for command, fields in (
+        ("user.disable", {}),
+        ("user.enable", {}),
+        ("user.reset", {}),
+        ("user.rank", {"rank": "member"}),
+    ):
+        reply = await bob.ask(command, user="eve", **fields)
+        assert (reply["type"], reply.get("code") == "forbidden") == (("ok", False) if allowed else ("error", True)), (
+            command
+        )
+
+
+async def test_70_nobody_raises_themselves(home: House) -> None:
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob", rank="admin")
+    assert (await bob.ask("user.rank", user="bob", rank="owner"))["code"] == "forbidden"
+    assert (await ann.ask("user.rank", user="ann", rank="member"))["code"] == "last_owner"
+
+
+async def test_70_two_owners_who_demote_each_other_at_once_leave_one(home: House) -> None:
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob", rank="owner")
+    ann.send(type="user.rank", user="bob", rank="member")
+    bob.send(type="user.rank", user="ann", rank="member")
+    await home.settle()
+    ranks = [wire.frames[-1].get("code") or wire.frames[-1]["type"] for wire in (ann, bob)]
+    assert "forbidden" in ranks
+    listed = await (ann if (await ann.ask("user.list"))["type"] == "ok" else bob).ask("user.list")
+    assert [user["rank"] for user in listed["users"]].count("owner") == 1
+
+
+async def test_55_whoever_is_kept_out_is_out_at_once_with_all_their_devices_and_bots(home: House) -> None:
+    """E 55: deactivation: connections end with 4401, tokens and passwords open nothing, until they are let in again."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob")
+    tablet = await sign_in(home, "bob")
+    bot = await home.enter(token=(await bob.ask("token.create", name="t", bot="builds"))["token"])
+    changed = await ann.ask("user.disable", user="bob", days=7, reason="Spam")
+    assert changed["user"]["disabled"]
+    assert [wire.close_code for wire in (bob, tablet, bot)] == [4401] * 3
+    assert (await home.connect().hello(token=bob.opened["token"]))["code"] == "bad_token"
+    assert (await home.connect().ask("session.open", name="bob", password=PASSWORD))["code"] == "bad_login"
+    await ann.ask("user.enable", user="bob")
+    await sign_in(home, "bob")
+
+
+async def test_somebody_kept_out_for_a_time_may_come_in_when_it_is_over(home: House) -> None:
+    ann = await owner(home)
+    await invited(home, ann, "bob")
+    await ann.ask("user.disable", user="bob", days=1)
+    home.clock.seconds += 24 * 60 * 60
+    await sign_in(home, "bob")
+
+
+async def test_65_the_first_request_after_losing_a_rank_is_refused(home: House) -> None:
+    """F 65: a rank lowered in the middle of a burst: what was asked before counts, the next is refused."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob", rank="admin")
+    for _ in range(3):
+        bob.send(type="invite.create")
+    await home.settle()
+    ann.send(type="user.rank", user="bob", rank="member")
+    late = bob.send(type="invite.create")
+    await home.settle()
+    (answer,) = [frame for frame in bob.frames if frame.get("re") == late]
+    assert answer["code"] == "forbidden"
+
+
+async def test_90_every_act_leaves_one_line_also_when_it_was_refused(home: House) -> None:
+    """J 90: who, what, on whom, from where and what came of it; in the order of the acts."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob")
+    await ann.ask("user.rank", user="bob", rank="admin")
+    await bob.ask("user.disable", user="ann", reason="coup")
+    await ann.ask("user.disable", user="bob", reason="treason")
+    lines = await audit(ann, action="user.")
+    assert [(li["by"]["name"], li["action"], li["target"], li["result"]) for li in lines] == [
+        ("ann", "user.rank", "bob", "ok"),
+        ("bob", "user.disable", "ann", "forbidden"),
+        ("ann", "user.disable", "bob", "ok"),
+    ]
+    assert "treason" in lines[2]["detail"]
+    assert [li["n"] for li in await audit(ann)] == list(range(1, len(await audit(ann)) + 1))
+    assert {li["by"]["name"] for li in await audit(ann, by="bob")} == {"bob"}
+
+
+async def test_people_are_listed_by_name_in_pages(home: House) -> None:
+    ann = await owner(home)
+    for name in ("bob", "carl", "eve"):
+        await home.enter(name)
+    first = await ann.ask("user.list", limit=2)
+    assert ([u["user"]["name"] for u in first["users"]], first["more"]) == (["ann", "bob"], True)
+    rest = await ann.ask("user.list", after="bob")
+    assert [u["user"]["name"] for u in rest["users"]] == ["carl", "eve"]
+    assert [u["user"]["name"] for u in (await ann.ask("user.list", search="CA"))["users"]] == ["carl"]
