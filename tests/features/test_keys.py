@@ -3,7 +3,12 @@
 from typing import Any
 
 import pytest
+from tests.access import PASSWORD, invited, owner
 from tests.house import House
+
+from hubbub.core.policy import POLICY
+from hubbub.protocol.command import Inspection
+from hubbub.protocol.commands import BY_NAME, Opening, Write
 
 
 async def stored(home: House) -> int:
@@ -89,6 +94,42 @@ async def test_every_write_is_done_once_and_its_key_is_good_for_nothing_else(
     assert (await ann.ask(type, key="k1", **other))["code"] == "key_conflict"
     assert (await ann.ask("message.send", room="lobby", text="else", key="k1"))["code"] == "key_conflict"
     assert await stored(home) == count
+
+
+BY_ACCOUNTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "account.describe": ({"display": "Ann"}, {"display": "Anna"}),
+    "account.password": ({"password": PASSWORD, "new": "another horse battery"}, {}),
+    "session.close": ({"others": True}, {}),
+    "token.create": ({"name": "t", "bot": "builds"}, {"name": "t"}),
+    "invite.create": ({"uses": 2}, {"uses": 3}),
+    "invite.revoke": ({"invite": "i3"}, {"invite": "i2"}),
+    "user.rank": ({"user": "bob", "rank": "admin"}, {"user": "bob", "rank": "owner"}),
+    "user.disable": ({"user": "bob"}, {"user": "bob", "days": 2}),
+    "user.enable": ({"user": "bob"}, {"user": "ann"}),
+    "user.reset": ({"user": "bob"}, {"user": "ann"}),
+}
+
+
+@pytest.mark.parametrize("type", BY_ACCOUNTS)
+async def test_what_only_accounts_may_do_is_done_once_too_and_a_secret_is_told_once(home: House, type: str) -> None:
+    fields, other = BY_ACCOUNTS[type]
+    ann = await owner(home)
+    await invited(home, ann, "bob")
+    await ann.ask("invite.create")
+    first = await ann.ask(type, key="k1", **fields)
+    assert first["type"] == "ok", first
+    again = await ann.ask(type, key="k1", **fields)
+    secrets = dict.fromkeys(first.keys() & {"token", "code"}, "")
+    assert {**first, "re": 0, "duplicate": True, **secrets} == {**dict.fromkeys(secrets, ""), **again, "re": 0}
+    assert not other or (await ann.ask(type, key="k1", **other))["code"] == "key_conflict"
+
+
+def test_every_write_of_accounts_is_asked_twice_here() -> None:
+    """Closing an account leaves nobody to have a key; an inspection changes nothing."""
+    writes = {n for n, c in BY_NAME.items() if issubclass(c, Write) and not issubclass(c, Inspection | Opening)}
+    assert set(BY_ACCOUNTS) == {name for name in writes if "guest" not in POLICY[BY_NAME[name]].kinds} | {
+        "session.close"
+    }
 
 
 @pytest.mark.parametrize("visit", [False, True])

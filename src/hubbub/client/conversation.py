@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from hubbub.protocol.command import Inspection
 from hubbub.protocol.commands import Command, Hello, JoinRoom, MarkRead, Ping, Resume, Signal, Write
 from hubbub.protocol.errors import BAD_TOKEN, CLOSES, FORBIDDEN
 from hubbub.protocol.events import AnyEvent, MessageSent
@@ -133,7 +134,7 @@ class Conversation:
         if self.ended:
             raise self.ended
         # A read position only moves forward, so marking it twice is marking it once.
-        if isinstance(command, Write) and command.key is None and not isinstance(command, MarkRead):
+        if isinstance(command, Write) and command.key is None and not isinstance(command, MarkRead | Inspection):
             command = msgspec.structs.replace(command, key=self._keys())
         letter = self.outbox.add(command, self._lane(command))
         self._pump(now)

@@ -6,7 +6,7 @@ import msgspec
 
 from ..core.names import key_of
 from ..core.policy import POLICY
-from ..protocol.command import SECRETS
+from ..protocol.command import secrets_of
 from ..protocol.commands import Command, ListAudit, Write, name_of
 from ..protocol.people import AuditLine, Person
 from ..protocol.replies import AuditPage
@@ -30,10 +30,11 @@ async def note(call: Call, command: Command, result: str) -> None:
     if not isinstance(command, Write) or not (POLICY[type(command)].audited or result in OF_RIGHTS):
         return
     given: dict[str, Any] = msgspec.to_builtins(command)
+    detail = _detail(given, secrets_of(type(command)))
     about = call.target or next((str(given[name]) for name in NAMES if name in given), "")
     await audit.add(call.tx, AuditRow(
         0, call.now.at, call.person.id, call.person.name or str(given.get("name", "")), call.person.kind, name_of(command), result,
-        _short(about), call.room.name or str(given.get("room", ""))[:128], call.source.address, _short(_detail(given)),
+        _short(about), call.room.name or str(given.get("room", ""))[:128], call.source.address, _short(detail),
     ))  # fmt: skip
 
 
@@ -50,9 +51,9 @@ async def _id_of(call: Call, name: str) -> str:
     return user.id if user else name
 
 
-def _detail(given: dict[str, Any]) -> str:
+def _detail(given: dict[str, Any], secrets: frozenset[str]) -> str:
     """What else was asked; no secret is in it."""
-    hidden = SECRETS | set(NAMES) | {"type", "id", "key"}
+    hidden = secrets | set(NAMES) | {"type", "id", "key"}
     rest = {name: value for name, value in given.items() if name not in hidden and value not in (None, "", [])}
     return msgspec.json.encode(rest).decode() if rest else ""
 

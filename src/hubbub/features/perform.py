@@ -10,7 +10,8 @@ import structlog
 
 from ..core.policy import no_such_room, require_kind, require_place
 from ..core.session import Grant, Source
-from ..protocol.command import SECRETS
+from ..protocol.command import SECRETS, Inspection
+from ..protocol.command import secrets_of as secret_fields
 from ..protocol.commands import Command, Hello, Write, name_of
 from ..protocol.errors import Refused
 from ..protocol.frames import encode
@@ -111,7 +112,7 @@ async def perform(call: Call, command: Command, person: Person | None) -> Outcom
         return call.outcome(await HANDLERS[type(command)](call, command))
     call.person = await _require_alive(call, command, person)
     require_kind(call.actor, type(command))
-    key = command.key if isinstance(command, Write) else None
+    key = command.key if isinstance(command, Write) and not isinstance(command, Inspection) else None
     if key is None:
         return call.outcome(await _handle(call, command))
     digest = _digest(command)
@@ -147,7 +148,7 @@ async def _require_alive(call: Call, command: Command, person: Person) -> Person
 
 def _digest(command: Command) -> str:
     """What a key stands for. Secrets are no part of it: what is kept of them could be guessed."""
-    hidden = dict.fromkeys(SECRETS.intersection(command.__struct_fields__))
+    hidden: dict[str, Any] = dict.fromkeys(secret_fields(type(command)))
     return blake2b(encode(msgspec.structs.replace(command, id=None, **hidden)), digest_size=12).hexdigest()
 
 

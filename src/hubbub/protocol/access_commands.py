@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar
 
 import msgspec
 
-from .command import Opening, Password, Read, RoomRef, Write
+from .command import Inspection, Opening, Password, Read, RoomRef, Write
 from .people import Rank
 
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
@@ -109,7 +109,7 @@ class ShowInvite(Opening, frozen=True, kw_only=True, tag="invite.show"):
     invite: str
 
 
-class ListInvites(Write, frozen=True, kw_only=True, tag="invite.list"):
+class ListInvites(Inspection, frozen=True, kw_only=True, tag="invite.list"):
     """The invites you made, or all of them to an admin, newest first."""
 
 

@@ -44,14 +44,24 @@ class Signal(Command, frozen=True, kw_only=True):
     """Tells others something fleeting; changes nothing that lasts, and may be thinned when it comes too often."""
 
 
+class Inspection(Write, frozen=True, kw_only=True):
+    """Looks at what few may see. It is asked among the writes, so that a refusal leaves a line; a key means nothing to it."""
+
+
 class Opening(Write, frozen=True, kw_only=True):
     """May be asked before hello, by somebody who is not known yet. Wrong guesses are counted, and slowed down."""
 
     guarded: ClassVar[bool] = True
 
 
-SECRETS = frozenset({"password", "new", "code", "token", "device", "invite"})
-"""Fields that hold what nobody else may know. They are kept nowhere: not under a key, not in the audit log."""
+SECRETS = frozenset({"password", "new", "code", "codes", "token", "device"})
+"""Fields of commands and replies that hold what nobody else may know. They are kept nowhere: not under a key, not in a log."""
+
+
+def secrets_of(command: type[Command]) -> frozenset[str]:
+    """The fields of a command that are secrets; to somebody who comes in by it, the code of an invite is one as well."""
+    known = SECRETS | {"invite"} if issubclass(command, Opening) else SECRETS
+    return known.intersection(command.__struct_fields__)
 
 
 def name_of(command: Command | type[Command]) -> str:

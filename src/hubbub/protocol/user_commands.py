@@ -5,11 +5,11 @@ from typing import Annotated
 import msgspec
 
 from .access_commands import Days
-from .command import Limit, Text250, Write
+from .command import Inspection, Limit, Text250, Write
 from .people import Rank
 
 
-class ListUsers(Write, frozen=True, kw_only=True, tag="user.list"):
+class ListUsers(Inspection, frozen=True, kw_only=True, tag="user.list"):
     """Everybody who has or had an account or a guest's name, by name; `search` is the beginning of one."""
 
     search: Text250 = ""
@@ -44,7 +44,7 @@ class ResetUser(Write, frozen=True, kw_only=True, tag="user.reset"):
     user: str
 
 
-class ListAudit(Write, frozen=True, kw_only=True, tag="audit.list"):
+class ListAudit(Inspection, frozen=True, kw_only=True, tag="audit.list"):
     """What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it."""
 
     before: Annotated[int, msgspec.Meta(ge=0)] | None = None
