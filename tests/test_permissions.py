@@ -52,7 +52,7 @@ def expected(command: str, person: str, room: str) -> str:
 
 WITH_ROOM = sorted(name for name, command in BY_NAME.items() if "room" in command.__struct_fields__)
 WITHOUT_ROOM = {
-    "hello", "ping", "room.list", "room.create",
+    "hello", "ping", "server.describe", "room.list", "room.create",
     "account.register", "account.rename", "account.describe", "account.password", "account.close",
     "session.open", "session.close", "session.list", "token.create",
     "invite.create", "invite.show", "invite.list", "invite.revoke",
@@ -61,6 +61,7 @@ WITHOUT_ROOM = {
 
 WITHOUT_A_NAME = {
     "hello": "welcome", "account.register": "registration_off", "session.open": "bad_login", "invite.show": "bad_invite",
+    "server.describe": "ok",
 }  # fmt: skip
 """What somebody may ask who has not said hello, and what comes of it."""
 

@@ -28,7 +28,7 @@ from .core.hub import Hub
 from .core.origin import Origins
 from .core.presence import Presence
 from .dispatch import Road
-from .features.call import Rules
+from .features.call import Face, Rules
 from .features.first_start import offer_ownership, prepare
 from .gateways import http
 from .gateways.doorway import Doorway
@@ -157,7 +157,7 @@ def rules_of(settings: Settings) -> Rules:
         rate=settings.message_rate, burst=settings.message_burst, replay_limit=settings.replay_limit,
         rooms_per_user=settings.rooms_per_user, guest_rooms=settings.lets_guests_open_rooms,
         registration=settings.registration == "open", require_factor=settings.second_factor == "required",
-        session_days=settings.session_days,
+        session_days=settings.session_days, face=Face(settings.server_name, __version__),
     )  # fmt: skip
 
 

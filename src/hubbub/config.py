@@ -93,6 +93,12 @@ def _word(text: str) -> str:
     return text
 
 
+def _line(text: str, most: int) -> str:
+    if len(text) > most or not text.isprintable():
+        raise ValueError
+    return text
+
+
 def _origin(text: str) -> str:
     """An origin as browsers send it: scheme and authority, lower case, nothing behind."""
     parts = urlsplit(text)
@@ -123,6 +129,7 @@ ORIGINS = Kind(
     "ORIGIN,…",
 )
 URL = Kind(_url, "an address such as https://chat.example.org", "URL")
+LINE = Kind(lambda text: _line(text, 80), "one line of at most 80 characters", "TEXT")
 SECONDS = number(above=0, metavar="SECONDS")
 LIMIT = whole(0)
 
@@ -151,6 +158,7 @@ class Settings:
     session_days: int = setting(30, whole(1, 3650), "Days a sign-in lasts after it was last used.")
     origins: tuple[str, ...] = setting((), ORIGINS, "Further web sites whose pages may connect.")
     public_url: str = setting("", URL, "Address people use, where it differs from host and port.")
+    server_name: str = setting("", LINE, "What the sign-in page calls this server.")
     message_rate: float = setting(10.0, number(), "Writes per second and person; 0 = no limit.")
     message_burst: int = setting(30, LIMIT, "Writes a person may do at once before the rate counts; 0 = no limit.")
     sockets_per_user: int = setting(20, LIMIT, "Connections of one person; 0 = no limit.")

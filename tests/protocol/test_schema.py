@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from openapi_spec_validator import validate
 
-from hubbub.protocol.commands import COMMANDS, name_of
+from hubbub.protocol.commands import COMMANDS, Hello, name_of
 from hubbub.protocol.errors import CLOSES, REFUSALS
 from hubbub.protocol.events import EVENTS
 from hubbub.protocol.schema import asyncapi, openapi
@@ -65,10 +65,10 @@ def test_every_refusal_code_is_told_with_its_status() -> None:
         assert f"`{code}`" in responses[f"Refused{refusal.status}"]["description"]
 
 
-def test_only_hello_may_come_without_a_token() -> None:
+def test_only_what_may_be_asked_before_hello_may_come_without_a_token() -> None:
     paths = DOCUMENTS["openapi"]["paths"]
     open_paths = [path for path, item in paths.items() if {} in item.get("post", {}).get("security", [])]
-    assert open_paths == ["/api/v1/hello"]
+    assert open_paths == [f"/api/v1/{name_of(c)}" for c in COMMANDS if c is Hello or c.early]
 
 
 def test_the_socket_receives_every_command_and_sends_every_event_and_signal() -> None:

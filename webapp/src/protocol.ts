@@ -180,6 +180,12 @@ export interface Ping {
   id?: number
 }
 
+/** What the server is called, and which ways in there are. Anybody may ask. */
+export interface DescribeServer {
+  type: "server.describe"
+  id?: number
+}
+
 /**
  * Make an account and sign in to it; asked by a guest, it becomes theirs with all they have.
  *
@@ -488,6 +494,24 @@ export interface Ok {
   duplicate?: boolean
 }
 
+/**
+ * Which ways in there are: as a guest, by an account that anybody may make, by the button `oidc` of a company's sign-in.
+ *
+ * `owner`: the server has one; else its first start has printed a link that makes one. `factor`: accounts need a second one.
+ */
+export interface ServerDescribed {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  version: string
+  guests: boolean
+  registration: boolean
+  owner: boolean
+  name?: string
+  oidc?: string
+  factor?: boolean
+}
+
 /** Your name as it is now. */
 export interface Renamed {
   type: "ok"
@@ -782,6 +806,7 @@ export interface Resync {
 export type AnyCommand =
   | Hello
   | Ping
+  | DescribeServer
   | RegisterAccount
   | RenameAccount
   | DescribeAccount
@@ -816,6 +841,7 @@ export type AnyCommand =
 export type AnyReply =
   | Welcome
   | Ok
+  | ServerDescribed
   | Renamed
   | SessionOpened
   | CredentialList
@@ -856,6 +882,7 @@ export type AnyFrame = AnyReply | AnyEvent | AnySignal
 export interface Commands {
   "hello": Hello
   "ping": Ping
+  "server.describe": DescribeServer
   "account.register": RegisterAccount
   "account.rename": RenameAccount
   "account.describe": DescribeAccount
@@ -891,6 +918,7 @@ export interface Commands {
 export interface Replies {
   "hello": Welcome
   "ping": Ok
+  "server.describe": ServerDescribed
   "account.rename": Renamed
   "account.close": Ok
   "account.register": SessionOpened

@@ -122,6 +122,7 @@ HOLDERS: frozenset[Kind] = frozenset({"person"})
 POLICY: dict[type[c.Command], Rule] = {
     c.Hello: Rule(EVERYONE),
     c.Ping: Rule(EVERYONE),
+    c.DescribeServer: Rule(EVERYONE),
     c.RegisterAccount: Rule(frozenset({"guest"}), audited=True),
     c.RenameAccount: Rule(EVERYONE),
     c.DescribeAccount: Rule(HOLDERS),
@@ -154,10 +155,10 @@ POLICY: dict[type[c.Command], Rule] = {
     c.MarkRead: Rule(SETTLED, (is_visible, is_member)),
 }
 
-UNSCOPED: frozenset[type[c.Command]] = frozenset({c.Hello, c.Ping})
+UNSCOPED: frozenset[type[c.Command]] = frozenset({c.Hello, c.Ping, c.DescribeServer})
 """What every token may do."""
 
-FACTOR_FIRST: frozenset[type[c.Command]] = frozenset({c.Hello, c.Ping, c.CloseSession, c.ChangePassword})
+FACTOR_FIRST: frozenset[type[c.Command]] = UNSCOPED | {c.CloseSession, c.ChangePassword}
 """What somebody may do who has yet to add the second factor that the server asks for."""
 
 _SAYING = {

@@ -6,7 +6,7 @@ from enum import Enum
 from math import ceil
 from typing import Any, NamedTuple, Protocol
 
-from ..protocol.commands import Command, Hello, Opening, Signal, Write
+from ..protocol.commands import Command, Hello, Signal, Write
 from ..protocol.errors import Refused
 from ..protocol.people import Person
 from ..protocol.replies import Reply
@@ -129,7 +129,7 @@ class Session:
             if self.state is not State.NEW:
                 raise Refused("already_welcome", "You have said hello already.")
             return
-        if self.person is None and isinstance(command, Opening):
+        if self.person is None and command.early:
             return
         if self.state is not State.READY or self.person is None:
             raise Refused("hello_first", 'Say hello first, such as {"type":"hello","id":1,"name":"Alice"}.')

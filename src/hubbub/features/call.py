@@ -17,6 +17,14 @@ from ..store.rooms import RoomRow
 from ..store.times import rfc3339
 
 
+class Face(NamedTuple):
+    """What a server shows of itself to everybody. `oidc`: what it calls the company's sign-in, if there is one."""
+
+    name: str = ""
+    version: str = ""
+    oidc: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The settings that handlers obey; sizes in bytes, counts of things."""
@@ -33,6 +41,7 @@ class Rules:
     registration: bool = False
     require_factor: bool = False
     session_days: int = 30
+    face: Face = field(default=Face())
 
 
 class Now(NamedTuple):

@@ -16,6 +16,7 @@ from . import (
     presence,
     reads,
     rooms,
+    server,
     sessions,
     typing,
     users,
@@ -27,6 +28,7 @@ Handler = Callable[[Call, Any], Awaitable[Reply]]
 HANDLERS: dict[type[c.Command], Handler] = {
     c.Hello: hello.hello,
     c.Ping: ping.ping,
+    c.DescribeServer: server.describe,
     c.RegisterAccount: accounts.register,
     c.RenameAccount: accounts.rename,
     c.DescribeAccount: accounts.describe,

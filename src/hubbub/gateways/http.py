@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from .. import __version__
 from ..core.session import Source
 from ..dispatch import Road
-from ..protocol.commands import BY_NAME, Hello, Opening
+from ..protocol.commands import BY_NAME, Hello
 from ..protocol.errors import Refused
 from ..protocol.frames import decode_fields, encode
 from ..protocol.replies import Error, Reply
@@ -104,7 +104,7 @@ class HttpDoor:
         self._require_own_origin(request)
         token = _token(request)
         known = BY_NAME.get(name)
-        if token is None and not (known and issubclass(known, Hello | Opening)):
+        if token is None and not (known and (known is Hello or known.early)):
             raise Refused("hello_first", NEED_TOKEN)
         command = decode_fields(name, await read_body(request, self.doorway.frame_limit))
         if isinstance(command, Hello) and command.token is None:

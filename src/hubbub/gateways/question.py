@@ -4,7 +4,7 @@ import asyncio
 
 from ..core.session import Session, Source
 from ..dispatch import Road
-from ..protocol.commands import Command, Hello, Opening
+from ..protocol.commands import Command, Hello
 from ..protocol.replies import Error, Reply
 
 
@@ -35,7 +35,7 @@ class Question:
 
 async def ask(road: Road, token: str | None, command: Command, source: Source = Source()) -> Reply:
     """The answer to one command, asked by the owner of the token; a hello, or what comes before one, is asked as it is."""
-    is_first = isinstance(command, Hello) or (token is None and isinstance(command, Opening))
+    is_first = isinstance(command, Hello) or (token is None and command.early)
     said = [command] if is_first else [Hello(token=token), command]
     question = Question(len(said), source)
     session = Session(question)

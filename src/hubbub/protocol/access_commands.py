@@ -12,6 +12,12 @@ Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Label = Annotated[str, msgspec.Meta(max_length=80)]
 
 
+class DescribeServer(Read, frozen=True, kw_only=True, tag="server.describe"):
+    """What the server is called, and which ways in there are. Anybody may ask."""
+
+    early: ClassVar[bool] = True
+
+
 class RegisterAccount(Opening, frozen=True, kw_only=True, tag="account.register"):
     """Make an account and sign in to it; asked by a guest, it becomes theirs with all they have.
 

@@ -21,8 +21,9 @@ Text250 = Annotated[str, msgspec.Meta(max_length=250)]
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
-    """A request. `id` comes back as `re` in the reply."""
+    """A request. `id` comes back as `re` in the reply. `early`: somebody who has not said hello may ask it."""
 
+    early: ClassVar[bool] = False
     id: RequestId | None = None
 
 
@@ -51,6 +52,7 @@ class Inspection(Write, frozen=True, kw_only=True):
 class Opening(Write, frozen=True, kw_only=True):
     """May be asked before hello, by somebody who is not known yet. Wrong guesses are counted, and slowed down."""
 
+    early: ClassVar[bool] = True
     guarded: ClassVar[bool] = True
 
 

@@ -11,6 +11,7 @@ from .access_commands import (
     CreateInvite,
     CreateToken,
     DescribeAccount,
+    DescribeServer,
     ListCredentials,
     ListInvites,
     OpenSession,
@@ -25,8 +26,8 @@ from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetU
 
 __all__ = [
     "BY_NAME", "COMMANDS", "ChangePassword", "CloseAccount", "CloseSession", "Command", "CreateInvite", "CreateRoom",
-    "CreateToken", "DescribeAccount", "DisableUser", "EnableUser", "Hello", "InviteToRoom", "JoinRoom", "LeaveRoom",
-    "ListAudit", "ListCredentials", "ListInvites", "ListMembers", "ListPresence", "ListRooms", "ListUsers",
+    "CreateToken", "DescribeAccount", "DescribeServer", "DisableUser", "EnableUser", "Hello", "InviteToRoom", "JoinRoom",
+    "LeaveRoom", "ListAudit", "ListCredentials", "ListInvites", "ListMembers", "ListPresence", "ListRooms", "ListUsers",
     "MarkRead", "MessageHistory", "OpenSession", "Opening", "Ping", "Read", "RegisterAccount", "RenameAccount",
     "ResetUser", "Resume", "RevokeInvite", "SendMessage", "SetTyping", "SetUserRank", "ShowInvite", "Signal",
     "Write", "name_of",
@@ -138,7 +139,7 @@ class MarkRead(Write, frozen=True, kw_only=True, tag="read.mark"):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Hello, Ping,
+    Hello, Ping, DescribeServer,
     RegisterAccount, RenameAccount, DescribeAccount, ChangePassword, CloseAccount,
     OpenSession, CloseSession, ListCredentials, CreateToken,
     CreateInvite, ShowInvite, ListInvites, RevokeInvite,

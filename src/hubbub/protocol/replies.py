@@ -39,6 +39,21 @@ class Ok(Reply, frozen=True, kw_only=True, tag="ok"):
     duplicate: bool = False
 
 
+class ServerDescribed(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Which ways in there are: as a guest, by an account that anybody may make, by the button `oidc` of a company's sign-in.
+
+    `owner`: the server has one; else its first start has printed a link that makes one. `factor`: accounts need a second one.
+    """
+
+    version: str
+    guests: bool
+    registration: bool
+    owner: bool
+    name: str = ""
+    oidc: str | None = None
+    factor: bool = False
+
+
 class Done(Ok, frozen=True, kw_only=True, tag="ok"):
     """A write is on disk as `seq` of `room`. `deleted` says that what was done then is gone since."""
 
@@ -176,6 +191,7 @@ class Error(Reply, frozen=True, kw_only=True, tag="error"):
 REPLIES: dict[type[c.Command], type[Reply]] = {
     c.Hello: Welcome,
     c.Ping: Ok,
+    c.DescribeServer: ServerDescribed,
     c.RenameAccount: Renamed,
     c.CloseAccount: Ok,
     c.RegisterAccount: SessionOpened,

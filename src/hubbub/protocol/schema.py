@@ -104,7 +104,7 @@ def _path(command: type[Command], schema: Json) -> tuple[str, Json]:
             **{status: {"$ref": f"#/components/responses/Refused{status}"} for status in _statuses()},
         },
     }
-    if command is Hello:
+    if command is Hello or command.early:
         operation["security"] = [{}, {"token": []}]
     return f"/api/v1/{name_of(command)}", {"post": operation}
 
