@@ -97,3 +97,16 @@ async def test_new_lines_do_not_move_one_who_reads_back_and_a_button_leads_to_th
     await latest.click()
     await expect(ann.message("the newest")).to_be_in_viewport()
     await expect(latest).to_be_hidden()
+
+
+async def test_a_long_draft_leaves_the_newest_message_in_sight(open_tab: OpenTab, server: Server) -> None:
+    await say_all(server.socket, "bob", LINES)
+    ann = await open_tab("ann")
+    await ann.sees("line 240")
+    await ann.composer.focus()
+    for n in range(6):
+        await ann.page.keyboard.type(f"row {n}")
+        await ann.page.keyboard.press("Shift+Enter")
+        await ann.is_still()
+        await expect(ann.message("line 240")).to_be_in_viewport()
+    await expect(ann.page.get_by_role("button", name="jump there")).to_have_count(0)
