@@ -110,3 +110,15 @@ async def test_a_long_draft_leaves_the_newest_message_in_sight(open_tab: OpenTab
         await ann.is_still()
         await expect(ann.message("line 240")).to_be_in_viewport()
     await expect(ann.page.get_by_role("button", name="jump there")).to_have_count(0)
+
+
+async def test_the_way_back_to_the_newest_message_leaves_the_focus_in_the_list(open_tab: OpenTab, server: Server) -> None:
+    await say_all(server.socket, "bob", LINES)
+    ann = await open_tab("ann")
+    await ann.sees("line 240")
+    await ann.log.focus()
+    await ann.page.keyboard.press("PageUp")
+    await ann.is_still()
+    await ann.page.get_by_role("button", name="jump there").press("Enter")
+    await expect(ann.message("line 240")).to_be_in_viewport()
+    await expect(ann.log).to_be_focused()

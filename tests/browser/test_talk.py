@@ -10,6 +10,17 @@ from tests.browser.tab import new_tab
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+WATCH_PEOPLE = """
+() => {
+  window.guesses = []
+  const look = () => {
+    const said = document.querySelector('aside').innerText
+    if (/too many|\\b0\\b/.test(said)) window.guesses.push(said)
+  }
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, characterData: true })
+}
+"""
+
 
 async def test_two_tabs_talk_in_one_order(open_tab: OpenTab) -> None:
     ann, bob = await open_tab("ann"), await open_tab("bob")
@@ -87,6 +98,18 @@ async def test_a_direct_message_is_seen_by_two(open_tab: OpenTab) -> None:
     await ann.say("for all")
     await eve.sees("for all")
     await expect(eve.room(re.compile("direct"))).to_have_count(0)
+
+
+async def test_who_is_here_is_not_guessed_before_it_is_known(open_tab: OpenTab) -> None:
+    ann = await open_tab("ann")
+    await open_tab("bob")
+    write = ann.page.get_by_role("button", name="Write to bob")
+    await expect(write).to_be_visible()
+    await ann.page.evaluate(WATCH_PEOPLE)
+    await write.click()
+    await ann.is_in("bob")
+    await expect(ann.page.get_by_role("list", name="Here 2")).to_be_visible()
+    assert await ann.page.evaluate("window.guesses") == []
 
 
 async def test_a_private_room_is_entered_by_invitation(open_tab: OpenTab) -> None:

@@ -1,25 +1,33 @@
 // What is open on the page besides the room: one dialog, one drawer. Knows nothing of what is in them.
+export type DrawerName = 'rooms' | 'people'
 export type DialogName = 'switch' | 'create' | 'browse' | 'invite' | 'me' | 'help' | 'leave'
+
+/** From these widths on a column stands beside the messages and is no drawer any more. */
+const WIDTHS = ['(min-width: 45rem)', '(min-width: 60rem)']
 
 class Page {
   dialog = $state<DialogName | null>(null)
-  drawer = $state<'rooms' | 'people' | null>(null)
+  drawer = $state<DrawerName | null>(null)
   /** Whether somebody looks at this page just now. */
   seen = $state(isSeen())
 
   watch(): () => void {
     const look = () => (this.seen = isSeen())
+    const widths = WIDTHS.map((query) => matchMedia(query))
+    const close = () => (this.drawer = null)
+    for (const width of widths) width.addEventListener('change', close)
     document.addEventListener('visibilitychange', look)
     window.addEventListener('focus', look)
     window.addEventListener('blur', look)
     return () => {
+      for (const width of widths) width.removeEventListener('change', close)
       document.removeEventListener('visibilitychange', look)
       window.removeEventListener('focus', look)
       window.removeEventListener('blur', look)
     }
   }
 
-  toggle(drawer: 'rooms' | 'people'): void {
+  toggle(drawer: DrawerName): void {
     this.drawer = this.drawer === drawer ? null : drawer
   }
 }

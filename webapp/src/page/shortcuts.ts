@@ -35,7 +35,10 @@ export const LOCAL: readonly { keys: string; does: string }[] = [
 
 /** Does what the key stands for, or closes what Esc closes. Dialogs close by themselves. */
 export function struck(chat: Chat, event: KeyboardEvent): void {
-  if (event.key === 'Escape' && page.dialog === null && page.drawer !== null) page.drawer = null
+  if (event.key === 'Escape' && page.dialog === null && page.drawer !== null) {
+    page.drawer = null
+    event.preventDefault()
+  }
   const found = SHORTCUTS.find((shortcut) => shortcut.is(event))
   if (!found || event.isComposing) return
   event.preventDefault()
