@@ -51,6 +51,11 @@ describe('rows', () => {
     expect(kinds(shown([message(1, 0), message(2, 4), message(3, 10), message(4, 11, ann)]))).toEqual(['day', 'head', 'more', 'head', 'head'])
   })
 
+  it('say anew who speaks and when, at least every ten minutes of the clock', () => {
+    const steady = [0, 2, 4, 6, 8, 10].map((minute, i) => message(i + 1, minute))
+    expect(kinds(shown(steady))).toEqual(['day', 'head', 'more', 'more', 'more', 'more', 'head'])
+  })
+
   it('put the line before the first new message, once', () => {
     expect(kinds(shown([message(1, 0), message(2, 1), message(3, 2)], { divider: 1 }))).toEqual(['day', 'head', 'new', 'head', 'more'])
     expect(kinds(shown([message(1, 0)], { divider: 1 }))).toEqual(['day', 'head'])

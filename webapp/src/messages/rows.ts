@@ -22,6 +22,8 @@ export interface Shown {
 
 /** Milliseconds of silence after which the same author is named again. */
 const PAUSE = 5 * 60_000
+/** The same for somebody who never pauses; stretches of the clock, so that older rows in front of a group change nothing in it. */
+const STRETCH = 10 * 60_000
 
 export function rowsOf({ messages, entries, whole, divider }: Shown): Row[] {
   const rows: Row[] = whole ? [{ kind: 'start', key: 'start' }] : []
@@ -33,7 +35,7 @@ export function rowsOf({ messages, entries, whole, divider }: Shown): Row[] {
     const turn = day !== last.day
     if (turn) rows.push({ kind: 'day', key: `day ${day}`, day })
     if (isNew) rows.push({ kind: 'new', key: 'new' })
-    const head = turn || isNew || by !== last.by || at - last.at > PAUSE
+    const head = turn || isNew || by !== last.by || at - last.at > PAUSE || stretchOf(at) !== stretchOf(last.at)
     Object.assign(last, { by, at, day })
     return head
   }
@@ -53,6 +55,8 @@ export function rowsOf({ messages, entries, whole, divider }: Shown): Row[] {
   }
   return rows
 }
+
+const stretchOf = (at: number): number => Math.floor(at / STRETCH)
 
 /** The same for an entry and the message that comes of it, so that its row stays in place. */
 function keyOf({ seq, by, key }: Message): string {
