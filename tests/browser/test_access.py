@@ -115,7 +115,55 @@ async def test_a_drawer_takes_the_focus_keeps_it_and_gives_it_back(open_tab: Ope
         await expect(opener).to_be_focused()
 
 
+async def test_what_is_chosen_by_keys_is_in_sight_among_many_rooms(open_tab: OpenTab) -> None:
+    ann = await open_tab("ann", viewport={"width": 1000, "height": 500})
+    for n in range(20):
+        await ann.make_room(f"room-{n:02}")
+    await ann.page.keyboard.press("Control+k")
+    for _ in range(15):
+        await ann.page.keyboard.press("ArrowDown")
+    await expect(ann.page.get_by_role("option", selected=True)).to_be_in_viewport(ratio=1)
+    await ann.page.keyboard.press("Escape")
+    for _ in range(20):
+        await ann.page.keyboard.press("Alt+ArrowUp")
+        await expect(ann.page.get_by_role("navigation").locator("[aria-current]")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_dialog_stands_inside_the_window_however_much_is_in_it(open_tab: OpenTab) -> None:
+    ann, bob = await open_tab("ann"), await open_tab("bob", viewport={"width": 1000, "height": 500})
+    for n in range(20):
+        await ann.make_room(f"room-{n:02}")
+    await bob.page.get_by_role("button", name="Find a room to join").click()
+    dialog = bob.page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="Join #room-00")).to_be_visible()
+    await expect(dialog).to_be_in_viewport(ratio=1)
+    await dialog.get_by_role("button", name="Join #room-19").scroll_into_view_if_needed()
+    await expect(dialog.get_by_role("button", name="Close")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing(open_tab: OpenTab, scheme: str) -> None:
+    ann = await open_tab(color_scheme=scheme)
+    await _check(ann.page, "the way in")
+    await ann.sign_in("ann")
+    bob = await open_tab("bob")
+    await ann.say("Hello https://example.org")
+    await bob.say("Hello @ann")
+    await ann.sees("Hello @ann")
+    await ann.make_room("tea")
+    await bob.say("More @ann")
+    await expect(ann.room(re.compile("1 mention"))).to_be_visible()
+    await _check(ann.page, "a room")
+    await ann.room(re.compile("lobby")).click()
+    await ann.sees("More @ann")
+    await _check(ann.page, "messages")
+    for name, title in DIALOGS.items():
+        await ann.page.get_by_role("button", name=name).click()
+        await expect(ann.page.get_by_role("dialog", name=title)).to_be_visible()
+        await _check(ann.page, title)
+        await ann.page.keyboard.press("Escape")
+
+
 DIALOGS = {
     "Go to a room or a person": "Go to…",
     "Find a room to join": "Find a room",

@@ -112,6 +112,27 @@ async def test_who_is_here_is_not_guessed_before_it_is_known(open_tab: OpenTab) 
     assert await ann.page.evaluate("window.guesses") == []
 
 
+async def test_a_room_is_found_by_a_few_letters_among_those_one_does_not_hear(open_tab: OpenTab) -> None:
+    ann, bob = await open_tab("ann"), await open_tab("bob")
+    for room in ("tea", "coffee"):
+        await ann.make_room(room)
+    await bob.page.get_by_role("button", name="Find a room to join").click()
+    joins = bob.page.get_by_role("button", name=re.compile("^Join #"))
+    await expect(joins).to_have_count(2)
+    await bob.page.get_by_label("Part of its name").fill("CoF")
+    await expect(joins).to_have_count(1)
+    await bob.page.keyboard.press("Enter")
+    await bob.is_in("#coffee")
+
+
+async def test_a_room_may_be_named_in_several_words(open_tab: OpenTab) -> None:
+    ann = await open_tab("ann")
+    await ann.page.get_by_role("button", name="Make a room").click()
+    await ann.page.get_by_label("Name", exact=True).press_sequentially("#tea for two")
+    await ann.page.get_by_role("button", name="Make it").click()
+    await ann.is_in("#tea-for-two")
+
+
 async def test_a_private_room_is_entered_by_invitation(open_tab: OpenTab) -> None:
     ann, bob = await open_tab("ann"), await open_tab("bob")
     await ann.page.get_by_role("button", name="Make a room").click()

@@ -4,6 +4,7 @@ import { newKey } from '../chat/key'
 import { listed } from '../chat/mirror'
 import { withoutRoom } from '../chat/state'
 import type { Room } from '../protocol'
+import { byName } from './order'
 
 export function openRoom(chat: Chat, id: string): void {
   chat.attending = false
@@ -31,11 +32,11 @@ export async function inviteTo(chat: Chat, room: string, user: string): Promise<
   await chat.ask<'room.invite'>({ type: 'room.invite', room, user, key: newKey() })
 }
 
-/** Channels one could join, and a fresh look at one's own rooms on the way. */
+/** Channels one does not hear yet, by name, and a fresh look at one's own rooms on the way. */
 export async function readRooms(chat: Chat): Promise<Room[]> {
   const { rooms } = await chat.ask<'room.list'>({ type: 'room.list' })
   chat.state = rooms.reduce(listed, chat.state)
-  return rooms.filter((room) => room.member === false)
+  return rooms.filter((room) => !(room.id in chat.state.rooms)).sort(byName)
 }
 
 function entered(chat: Chat, room: Room): void {

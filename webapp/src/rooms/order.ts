@@ -1,7 +1,7 @@
 // In which order rooms are listed, and how they are called. Must not know how they are drawn.
 import type { RoomView, State } from '../chat/state'
 
-const byName = (a: RoomView, b: RoomView): number => a.name.localeCompare(b.name)
+export const byName = (a: Pick<RoomView, 'name'>, b: Pick<RoomView, 'name'>): number => a.name.localeCompare(b.name)
 
 export function channelsOf(state: State): RoomView[] {
   return Object.values(state.rooms)
@@ -22,6 +22,11 @@ export function roomsOf(state: State): RoomView[] {
 
 export function titleOf(room: Pick<RoomView, 'kind' | 'name'>): string {
   return room.kind === 'direct' ? room.name : `#${room.name}`
+}
+
+/** What is typed as the name of a new room, the way such names are written: a name is one word. */
+export function roomNameOf(typed: string): string {
+  return typed.replace(/^[\s#]+/u, '').replace(/\s+/gu, '-')
 }
 
 /** For a screen reader: the room and what is new in it. */
