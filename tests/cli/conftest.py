@@ -24,8 +24,8 @@ async def start(server: Server, tmp_path: Path) -> AsyncIterator[Start]:
     """Start `hubbub` with these arguments; ended with the test."""
     running: list[Command] = []
 
-    async def begin(*arguments: str) -> Command:
-        running.append(await Command.start(server.url, tmp_path / "state", *arguments))
+    async def begin(*arguments: str, watched: bool = False) -> Command:
+        running.append(await Command.start(server.url, tmp_path / "state", *arguments, watched=watched))
         return running[-1]
 
     yield begin

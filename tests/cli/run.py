@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import pty
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +14,9 @@ Finished = tuple[int, str, str]
 class Command:
     """One running `hubbub`. Everything it prints is kept; tests wait for what they expect, never for time to pass."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, keyboard: int | None = None) -> None:
         self.process = process
+        self.keyboard = keyboard
         self.out: list[str] = []
         self.err: list[str] = []
         self._news = asyncio.Event()
@@ -24,14 +26,18 @@ class Command:
         ]
 
     @classmethod
-    async def start(cls, url: str, state: Path, *arguments: str) -> "Command":
+    async def start(cls, url: str, state: Path, *arguments: str, watched: bool = False) -> "Command":
+        """`watched`: a terminal of the plainest kind is its input, so that it takes its reader for a person."""
         hubs = {name: value for name, value in os.environ.items() if not name.startswith("HUBBUB_")}
+        keyboard, screen = pty.openpty() if watched else (None, None)
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "hubbub", *arguments,
-            env={**hubs, "HUBBUB_URL": url, "XDG_STATE_HOME": str(state), "TZ": "UTC", "COLUMNS": "200"},
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            env={**hubs, "HUBBUB_URL": url, "XDG_STATE_HOME": str(state), "TZ": "UTC", "COLUMNS": "200", "TERM": "dumb"},
+            stdin=screen or asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
-        return cls(process)
+        if screen is not None:
+            os.close(screen)
+        return cls(process, keyboard)
 
     async def _pump(self, stream: asyncio.StreamReader | None, lines: list[str]) -> None:
         assert stream is not None
@@ -41,6 +47,9 @@ class Command:
         self._news.set()
 
     def type(self, text: str) -> None:
+        if self.keyboard is not None:
+            os.write(self.keyboard, text.encode())
+            return
         assert self.process.stdin is not None
         self.process.stdin.write(text.encode())
 
@@ -67,4 +76,7 @@ class Command:
         async with asyncio.timeout(20):
             code = await self.process.wait()
             await asyncio.gather(*self._pumps)
+        if self.keyboard is not None:
+            os.close(self.keyboard)
+            self.keyboard = None
         return code, "\n".join(self.out), "\n".join(self.err)

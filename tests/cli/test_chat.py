@@ -1,10 +1,15 @@
 """hubbub chat: in a pipe, over a dead server, with slash commands, as the same person again."""
 
+import asyncio
+import json
 import signal
 import stat
 from pathlib import Path
 
+import pytest
+
 from hubbub import Client
+from hubbub.protocol.signals import ReadMarked
 from tests.cli.conftest import Run, Start
 from tests.faults.server import Server
 
@@ -94,6 +99,49 @@ async def test_slash_commands(run: Run, server: Server) -> None:
     }
     assert "* #ops  Work" in out
     assert "/quit" in out
+
+
+async def test_a_room_is_opened_and_somebody_brought_in(start: Start) -> None:
+    ann, bob = await start("chat", "--name", "ann", "--stay"), await start("chat", "--name", "bob", "--stay")
+    bob.type("here\n")
+    await ann.printed("bob: here")
+    ann.type("/create den private\n/invite bob\nwelcome\n")
+    await bob.printed("#den ann: welcome")
+    ann.type("/create\n/create lobby\n")
+    await ann.complained("Write /create ROOM")
+    await ann.complained("There is a room #lobby already")
+
+
+async def test_a_new_name_is_told_once_however_many_rooms_are_shared(start: Start) -> None:
+    ann, bob = await start("chat", "--name", "ann", "--stay"), await start("chat", "--name", "bob", "--stay")
+    bob.type("here\n")
+    await ann.printed("bob: here")
+    ann.type("/create one\n/invite bob\n/create two\n/invite bob\nall set\n/name anna\n")
+    ann.type("done\n")
+    for chat in (ann, bob):
+        await chat.printed("anna: done")
+    assert sum("is now called anna" in line for line in bob.out) == 1
+    assert [line for line in texts("\n".join(ann.out)) if "anna" in line] == ["You are anna now.", "anna: done"]
+
+
+@pytest.mark.parametrize("watched", [True, False])
+async def test_what_a_terminal_has_shown_is_read_and_what_went_into_a_pipe_is_not(
+    start: Start, server: Server, tmp_path: Path, watched: bool
+) -> None:
+    ann = await start("chat", "--name", "ann", "--stay", watched=watched)
+    ann.type("here\n")
+    await ann.printed("* ann joined")
+    (kept,) = (tmp_path / "state" / "hubbub" / "tokens").iterdir()
+    token = json.loads(kept.read_text())["token"]
+    async with Client(server.url, name="bob") as bob, Client(server.url, token=token, signals=True) as twin:
+        await bob.send("lobby", "read this")
+        await ann.printed("bob: read this")
+        if watched:
+            async with asyncio.timeout(20):
+                await anext(told async for told in twin if isinstance(told, ReadMarked) and told.unread == 0)
+        ann.type("/rooms\n")
+        await ann.printed("#lobby" if watched else "#lobby, 1 unread")
+        assert [room.unread for room in await twin.list_rooms()] == [0 if watched else 1]
 
 
 async def test_a_line_that_is_refused_is_told_and_the_rest_is_stored(run: Run) -> None:

@@ -10,12 +10,13 @@ from typing import cast
 import click
 import rich_click
 
-from hubbub.client import AnyEvent, Client, MemberJoined, MessageSent, Refused
+from hubbub.client import AnyEvent, Client, MemberJoined, MemberRenamed, MessageSent, Refused, Room
 from hubbub.client.address import DEFAULT
 
 from .door import REFUSED, Visitor, checked_url, complain, entered, flags, keep, notice_text, run
 from .follow import Follow
 from .lines import title, told
+from .reading import Reading
 from .screen import Screen, screen
 from .talk import Quit, Talk, Usage
 from .tokens import Keeper
@@ -67,27 +68,31 @@ class Evening:
         self.client, self.shown, self.keeper, self.who = client, shown, keeper, who
         self.follow = Follow(client, client.mirror.resume())
         self.talk = Talk(client, self.follow, shown.say, self.say)
-        self.talk.moved, self.talk.renamed = (lambda room: shown.place(title(room))), self._renamed
+        self.talk.moved, self.talk.renamed = self._moved, self._renamed
+        self.reading = Reading(client)
         self.has_refusals = False
         self._own: set[str] = set()
         self._under_way: set[asyncio.Task[None]] = set()
         self._space = asyncio.Semaphore(AHEAD)
         self._expected: dict[str, int] = {}
         self._heard = asyncio.Event()
+        self._called: dict[str, str] = {}
 
     async def spend(self, room: str, stay: bool) -> int:
         """The exit code, when it is over."""
         await self.talk.enter(room)
         hearing, typing = asyncio.create_task(self._hear()), asyncio.create_task(self._type(stay))
+        telling = asyncio.create_task(self.reading.tell())
         try:
             await asyncio.wait({hearing, typing}, return_when=asyncio.FIRST_COMPLETED)
             await (hearing if hearing.done() else typing)
         finally:
             if self._under_way:
                 complain(f"{len(self._under_way)} of your lines may not have arrived.")
-            for task in (hearing, typing, *self._under_way):
+            tasks = (hearing, typing, telling, *self._under_way)
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(hearing, typing, *self._under_way, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
         return REFUSED if self.has_refusals else 0
 
     async def say(self, room: str, text: str) -> None:
@@ -143,7 +148,13 @@ class Evening:
             async for event in events:
                 if not (self._is_seen_already(event) or self._goes_without_saying(event)):
                     self.shown.say(told(event, self.client.you, self.client.rooms.get(event.room), self.talk.here))
+                self._read(event.room, event.seq)
                 self._heard.set()
+
+    def _read(self, room: str, seq: int) -> None:
+        """In a pipe nobody may ever look at what was printed."""
+        if self.shown.is_terminal:
+            self.reading.shown(room, seq)
 
     def _is_seen_already(self, event: AnyEvent) -> bool:
         """Whether the event is a line of one's own that the terminal has shown as it was typed."""
@@ -153,13 +164,21 @@ class Evening:
         return own and self.shown.echoes
 
     def _goes_without_saying(self, event: AnyEvent) -> bool:
-        """That two people are in their direct conversation is no news."""
+        """That two people are in their direct conversation is no news, nor what was said already: a name changes in every room."""
+        if isinstance(event, MemberRenamed):
+            known = self._called.get(event.user.id)
+            self._called[event.user.id] = event.user.name
+            return event.user.id == self.client.you.id or known == event.user.name
         room = self.client.rooms.get(event.room)
         return room is not None and room.kind == "direct" and isinstance(event, MemberJoined)
 
     def _refuse(self, sentence: str) -> None:
         self.has_refusals = self.has_refusals or not self.shown.is_terminal
         self.shown.note(sentence)
+
+    def _moved(self, room: Room) -> None:
+        self.shown.place(title(room))
+        self._read(room.id, room.seq)
 
     def _renamed(self, was: str) -> None:
         if self.who.token is None and self.client.token:

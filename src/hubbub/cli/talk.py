@@ -57,8 +57,8 @@ class Talk:
         """Go to a room, joining it if need be, and show what was said last."""
         room = self.chat.room(ref) or await self.chat.join(ref)
         self.here = room.id
-        self.moved(room)
         await self.history(RECENT)
+        self.moved(room)
 
     async def history(self, count: int) -> None:
         """Show the last messages of the current room."""
@@ -76,6 +76,20 @@ async def join(talk: Talk, rest: str) -> None:
     if known is None or not known.member:
         await talk.chat.join(rest)
     await talk.enter(rest)
+
+
+async def create(talk: Talk, rest: str) -> None:
+    name, _, how = rest.partition(" ")
+    if not name or how.strip() not in ("", "private"):
+        raise Usage("Write /create ROOM, or /create ROOM private.")
+    room = await talk.chat.create(name, private=bool(how))
+    await talk.enter(room.id)
+
+
+async def invite(talk: Talk, rest: str) -> None:
+    if not rest:
+        raise Usage("Write /invite NAME.")
+    await talk.chat.invite(talk.here, rest.strip('"'))
 
 
 async def leave(talk: Talk, rest: str) -> None:
@@ -132,7 +146,7 @@ async def history(talk: Talk, rest: str) -> None:
 
 async def show_help(talk: Talk, _: str) -> None:
     for word, command in COMMANDS.items():
-        talk.show(f"/{word + ' ' + command.takes:<16} {command.about}")
+        talk.show(f"/{word + ' ' + command.takes:<22} {command.about}")
 
 
 async def leave_chat(_: Talk, __: str) -> None:
@@ -149,6 +163,8 @@ class Slash(NamedTuple):
 
 COMMANDS: dict[str, Slash] = {
     "join": Slash("ROOM", "go to a room; @NAME is the direct conversation with somebody", join),
+    "create": Slash("ROOM [private]", "open a room; into a private one people come by invitation", create),
+    "invite": Slash("NAME", "bring somebody into this room", invite),
     "leave": Slash("[ROOM]", "leave this room, or another", leave),
     "rooms": Slash("", "the rooms there are", rooms),
     "who": Slash("", "who is here", who),
