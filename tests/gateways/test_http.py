@@ -170,6 +170,7 @@ async def test_unknown_commands_pages_and_methods_are_refused_in_json(node: Node
     wrong = await node.get("/api/v1/message.send")
     assert_refused(wrong, "invalid", 405)
     assert wrong.headers["allow"] == "POST"
+    assert wrong.json["message"] == "GET means nothing here; POST does."
     assert_refused(await node.request("DELETE", "/"), "invalid", 405)
     assert_refused(await node.get("/ws"), "invalid", 426)
 

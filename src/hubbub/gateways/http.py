@@ -201,11 +201,15 @@ async def _http_refused(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     code, message = {
         404: ("unknown_type", f"There is nothing at {request.url.path[:200]}."),
-        405: ("invalid", f"{request.method} means nothing here."),
+        405: ("invalid", f"{request.method} means nothing here; {_allowed(fault)} does."),
         408: ("invalid", "The request did not come to its end in time."),
         413: ("too_long", fault.detail),
     }.get(fault.status_code, ("invalid", fault.detail))
     return refuse(Refused(code, message), fault.status_code, fault.headers)
+
+
+def _allowed(fault: HTTPException) -> str:
+    return ", ".join(sorted((fault.headers or {}).get("Allow", "GET").split(", ")))
 
 
 async def _vanished(_: Request, fault: Exception) -> Response:
