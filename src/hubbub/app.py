@@ -179,6 +179,8 @@ def _hold(settings: Settings) -> Folder:
         raise CannotStart(
             f"Another server is using the data folder {settings.data}; stop it or choose --data."
         ) from None
+    except FileExistsError:
+        raise CannotStart(f"The data folder {settings.data} is a file; choose another with --data.") from None
     except OSError as fault:
         raise CannotStart(f"The data folder {settings.data} cannot be used: {_reason(fault)}.") from None
 

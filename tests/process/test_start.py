@@ -41,7 +41,7 @@ def test_a_taken_port(tmp_path: Path) -> None:
 def test_a_file_where_the_data_folder_should_be(tmp_path: Path) -> None:
     file = tmp_path / "data"
     file.write_text("")
-    assert_one_sentence(serve("--port", "0", "--data", str(file)), 1, str(file))
+    assert_one_sentence(serve("--port", "0", "--data", str(file)), 1, str(file), "is a file", "--data")
 
 
 def test_a_folder_that_cannot_be_made() -> None:
