@@ -112,7 +112,9 @@ async def test_a_long_draft_leaves_the_newest_message_in_sight(open_tab: OpenTab
     await expect(ann.page.get_by_role("button", name="jump there")).to_have_count(0)
 
 
-async def test_the_way_back_to_the_newest_message_leaves_the_focus_in_the_list(open_tab: OpenTab, server: Server) -> None:
+async def test_the_way_back_to_the_newest_message_leaves_the_focus_in_the_list(
+    open_tab: OpenTab, server: Server
+) -> None:
     await say_all(server.socket, "bob", LINES)
     ann = await open_tab("ann")
     await ann.sees("line 240")
