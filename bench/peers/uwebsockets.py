@@ -30,4 +30,4 @@ app.ws(
     },
 )
 app.listen(int(sys.argv[1]), lambda config: None)
-app.run()
+app.loop.uv_loop.run()
