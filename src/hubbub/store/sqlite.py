@@ -62,14 +62,17 @@ class SqliteLink:
         self._db = db
 
     async def run(self, sql: str, *args: Any) -> None:
-        self._execute(sql, *args)
+        try:
+            self._db.execute(_dialect(sql), args)
+        except apsw.Error as fault:
+            raise ported(fault) from fault
 
     async def one(self, sql: str, *args: Any) -> Row | None:
-        rows = self._execute(sql, *args)
+        rows = self._rows(sql, args)
         return rows[0] if rows else None
 
     async def all(self, sql: str, *args: Any) -> list[Row]:
-        return self._execute(sql, *args)
+        return self._rows(sql, args)
 
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         return Savepoint(self)
@@ -78,7 +81,7 @@ class SqliteLink:
     def is_in_transaction(self) -> bool:
         return self._db.in_transaction
 
-    def _execute(self, sql: str, *args: Any) -> list[Row]:
+    def _rows(self, sql: str, args: tuple[Any, ...]) -> list[Row]:
         try:
             return self._db.execute(_dialect(sql), args).fetchall()
         except apsw.Error as fault:
