@@ -69,6 +69,21 @@ async def test_writes_that_wait_together_are_one_commit_and_one_write_for_each_l
     assert len({id(piece) for piece in pieces}) == 1
 
 
+async def test_the_answers_of_one_commit_are_one_write(home: House) -> None:
+    """Five sends of one client, committed together, are answered in one piece, before the events that they made."""
+    ann = await home.enter("ann")
+    await ann.say("I take part from here on.")
+    written: list[bytes] = []
+    write = ann.door.write
+    ann.door.write = lambda data: (written.append(data), write(data))
+    ann.heard()
+    for n in range(5):
+        ann.send(type="message.send", room="lobby", text=f"line {n}")
+    await home.settle()
+    assert sum(b'"re":' in piece for piece in written) == 1
+    assert [frame["type"] for frame in ann.heard()] == ["ok"] * 5 + ["message.sent"] * 5
+
+
 def _tap(home: House, listener: Any, handed: list[bytes]) -> None:
     """Note what a listener is handed from now on."""
     (room,) = listener.rooms

@@ -55,6 +55,7 @@ class Roster:
         for session in tuple(self._of.get(ended.user_id, ())):
             if ended.tokens is None or session.grant.id in ended.tokens:
                 code, reason = (GOODBYE, "Goodbye.") if session is asker else (BAD_TOKEN, "You have been signed out.")
+                session.hand_over()
                 session.door.close(code, reason)
 
     def expire(self, now: int) -> None:

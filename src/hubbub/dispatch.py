@@ -8,7 +8,7 @@ Must not know sockets (doors do), rights (policy does) or what a command means (
 
 import asyncio
 import secrets
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, NamedTuple
 
 import structlog
@@ -75,7 +75,8 @@ class Road:
         self._advance(session)
 
     def _advance(self, session: Session) -> None:
-        """Start every request of the session whose turn has come."""
+        """Hand over what was answered, and start every request of the session whose turn has come."""
+        session.hand_over()
         while command := session.next():
             try:
                 self._admit(session, command)
@@ -137,18 +138,19 @@ class Road:
 
     def _settle_all(self, requests: list[Request], results: list[Result]) -> None:
         happened: dict[str, list[Stored]] = {}
+        askers = {request.session: None for request in requests}
         for (session, command, proven), result in zip(requests, results, strict=True):
             session.writing -= 1
             if isinstance(result, Outcome):
                 self.prover.forgive(proven)
                 # Who begins or ceases to hear must find delivered what was committed before, and nothing of what came after.
                 if result.hears is not None or result.deaf_to:
-                    self._deliver(happened)
+                    self._deliver(happened, askers)
                 for stored in result.events:
                     happened.setdefault(stored.event.room, []).append(stored)
             self._settle(session, command, result)
-        self._deliver(happened)
-        for session in {request.session: None for request in requests}:
+        self._deliver(happened, askers)
+        for session in askers:
             self._advance(session)
 
     def _settle(self, session: Session, command: Command, result: Result) -> None:
@@ -163,7 +165,9 @@ class Road:
         for ended in result.ended if isinstance(result, Outcome) else ():
             self.roster.dismiss(ended, session)
 
-    def _deliver(self, happened: dict[str, list[Stored]]) -> None:
+    def _deliver(self, happened: dict[str, list[Stored]], askers: Iterable[Session]) -> None:
+        for session in askers:
+            session.hand_over()
         for room, stored in happened.items():
             for run in portions(stored):
                 batch = Batch(room, run)

@@ -16,7 +16,7 @@ CLOSING = {"bad_token": BAD_TOKEN, "guests_off": FORBIDDEN, "too_many_sockets": 
 
 
 def settle(hub: Hub, session: Session, command: Command, result: Result) -> None:
-    """Answer the one who asked, and tell whom it concerns."""
+    """Keep the answer for the one who asked, and tell whom it concerns."""
     if isinstance(result, Refused):
         _refuse(session, command, result)
         return
@@ -25,13 +25,14 @@ def settle(hub: Hub, session: Session, command: Command, result: Result) -> None
     if result.grant:
         session.grant = result.grant
     _reroute(hub, session, result)
-    session.door.reply(replace(_reply(hub, result), re=command.id))
+    session.answer(replace(_reply(hub, result), re=command.id))
     _signal(hub, session, result)
 
 
 def _refuse(session: Session, command: Command, refused: Refused) -> None:
-    session.door.reply(refusal(refused, command.id))
+    session.answer(refusal(refused, command.id))
     if refused.code in CLOSING:
+        session.hand_over()
         session.door.close(CLOSING[refused.code], refused.message)
 
 
@@ -52,6 +53,8 @@ def _reply(hub: Hub, outcome: Outcome) -> Reply:
 
 
 def _signal(hub: Hub, session: Session, outcome: Outcome) -> None:
+    if outcome.signal or outcome.tell:
+        session.hand_over()
     if outcome.signal and session.person:
         room = getattr(outcome.signal, "room", None)
         mine = hub.listeners_of(session.person.id)

@@ -59,8 +59,8 @@ class Door(Protocol):
     def write(self) -> Callable[[Any], None]:
         """Hands over what the dialect spelled. MUST NOT block or raise."""
 
-    def reply(self, reply: Reply) -> None:
-        """Hand over an answer."""
+    def reply(self, *replies: Reply) -> None:
+        """Hand over answers, in one piece where the door can."""
 
     def close(self, code: int, reason: str) -> None:
         """Say goodbye with a close code."""
@@ -78,6 +78,7 @@ class Session:
     """
 
     __slots__ = (
+        "answers",
         "clogged",
         "door",
         "gone",
@@ -99,6 +100,7 @@ class Session:
         self.grant = Grant()
         self.listener: Listener | None = None
         self.waiting: deque[Command] | None = None
+        self.answers: list[Reply] | None = None
         self.reading = False
         self.writing = 0
         self.held = False
@@ -148,6 +150,18 @@ class Session:
             return True
         self.told[what] = now
         return False
+
+    def answer(self, reply: Reply) -> None:
+        """Keep an answer for `hand_over`: those of one commit go out in one write."""
+        if self.answers is None:
+            self.answers = []
+        self.answers.append(reply)
+
+    def hand_over(self) -> None:
+        """Give the client the answers kept for it. MUST come before anything that they should precede is written."""
+        if self.answers:
+            answers, self.answers = self.answers, None
+            self.door.reply(*answers)
 
     def welcome(self, person: Person, grant: Grant) -> None:
         self.state = State.READY

@@ -18,10 +18,11 @@ class Question:
         self.source = source
         self.answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
 
-    def reply(self, reply: Reply) -> None:
-        self.left -= 1
-        if (not self.left or isinstance(reply, Error)) and not self.answer.done():
-            self.answer.set_result(reply)
+    def reply(self, *replies: Reply) -> None:
+        for reply in replies:
+            self.left -= 1
+            if (not self.left or isinstance(reply, Error)) and not self.answer.done():
+                self.answer.set_result(reply)
 
     def write(self, data: object) -> None:
         """Nothing is told to a door without a dialect."""

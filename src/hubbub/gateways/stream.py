@@ -106,7 +106,11 @@ class StreamDoor:
 
     # The road speaks.
 
-    def reply(self, reply: Reply) -> None:
+    def reply(self, *replies: Reply) -> None:
+        for reply in replies:
+            self._settle(reply)
+
+    def _settle(self, reply: Reply) -> None:
         if self.welcome.done():
             return
         if isinstance(reply, Welcome):

@@ -11,7 +11,7 @@ from typing import Any, cast
 from websockets.exceptions import NegotiationError
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
-from websockets.protocol import State
+from websockets.protocol import Protocol, Side, State
 from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
@@ -77,7 +77,7 @@ class SocketDoor(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         self.transport.set_write_buffer_limits(high=HIGH_WATER)
         self.write = self.transport.write
-        self.ws = ServerProtocol(select_subprotocol=_select, max_size=self.doorway.frame_limit)
+        self.ws: Protocol = ServerProtocol(select_subprotocol=_select, max_size=self.doorway.frame_limit)
         self.server_state.connections.add(self)
 
     def data_received(self, data: bytes) -> None:
@@ -145,15 +145,19 @@ class SocketDoor(asyncio.Protocol):
     # The client speaks.
 
     def _shake_hands(self, request: Request) -> None:
-        response = self.doorway.refusal(self, request) or self.ws.accept(request)
-        self.ws.send_response(response)
+        handshake = self.ws
+        assert isinstance(handshake, ServerProtocol)
+        response = self.doorway.refusal(self, request) or handshake.accept(request)
+        handshake.send_response(response)
         if response.status_code != 101:
             return
         self.session = Session(self)
-        if self.ws.subprotocol is None:
+        if handshake.subprotocol is None:
             ask = partial(self.doorway.road.ask, self.session)
             self.tongue = Plain(ask, self.doorway.time_of_day, partial(self.close, 1000, "Goodbye."))
         self._flush()
+        # What did the handshake holds on to its request: three kilobytes, for as long as the connection lasts.
+        self.ws = Protocol(Side.SERVER, max_size=self.doorway.frame_limit)
         self.doorway.wheel.add(self)
         if greeting := self.tongue.greeting():
             self.doorway.road.ask(self.session, greeting)
@@ -193,10 +197,10 @@ class SocketDoor(asyncio.Protocol):
     def _refuse(self, refused: Refused) -> None:
         self.reply(refusal(refused, None))
 
-    def reply(self, reply: Reply) -> None:
+    def reply(self, *replies: Reply) -> None:
         if not self.is_open:
             return
-        data = b"".join(map(text_frame, self.tongue.spell(reply)))
+        data = b"".join([text_frame(payload) for reply in replies for payload in self.tongue.spell(reply)])
         # To spell an answer may be to hang up.
         if data and self.is_open:
             self.write(data)
