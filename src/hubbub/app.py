@@ -33,6 +33,7 @@ from .features.first_start import offer_ownership, prepare
 from .gateways import http
 from .gateways.doorway import Doorway
 from .gateways.entrance import Entrance
+from .gateways.metrics import feel_lag
 from .gateways.websocket import SocketDoor
 from .gateways.wheel import Wheel
 from .serving import DRAIN, Server, listen, take_many_files
@@ -109,7 +110,8 @@ class Node:
             settings.sockets_per_address,
         )  # fmt: skip
         self.app = http.build(self.road, self.doorway)
-        self._ticking = asyncio.get_running_loop().create_task(self._tick())
+        loop = asyncio.get_running_loop()
+        self._ticking = loop.create_task(self._tick()), loop.create_task(feel_lag(self.app.metrics.lag.observe))
 
     @classmethod
     async def start(cls, settings: Settings, store: Driver) -> "Node":
@@ -120,7 +122,7 @@ class Node:
         return cls(settings, store, epoch, claim)
 
     async def _tick(self) -> None:
-        """The one timer of the node."""
+        """The one timer for all connections."""
         while True:
             await asyncio.sleep(1)
             self.wheel.turn(self.clock.mono())
@@ -134,7 +136,8 @@ class Node:
         self.on_broken()
 
     async def stop(self) -> None:
-        self._ticking.cancel()
+        for task in self._ticking:
+            task.cancel()
         await self.road.stop()
         await self.store.close()
 

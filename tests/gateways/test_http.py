@@ -1,6 +1,8 @@
 """The HTTP door: the same commands and answers as the socket, with HTTP's manners, and nothing for strangers."""
 
+import asyncio
 import json
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from http_client import Answer, Node, running
 from hubbub.core.origin import Origins
 from hubbub.core.policy import POLICY
 from hubbub.features.call import Rules
+from hubbub.gateways.metrics import PROBE, feel_lag
 from hubbub.gateways.shield import HEADERS
 from hubbub.protocol.commands import BY_NAME, Write
 from hubbub.protocol.errors import REFUSALS
@@ -254,6 +257,24 @@ async def test_health_is_whether_the_store_answers(node: Node, monkeypatch: pyte
 
     monkeypatch.setattr(node.road.store, "read", fail)
     assert (await node.get("/healthz")).status == 503
+
+
+async def test_a_loop_that_is_held_up_shows_in_the_metrics(node: Node) -> None:
+    """Whoever blocks the loop for 60 ms is seen as a lag of more than 20 ms."""
+    lags: list[float] = []
+    feeling = asyncio.create_task(feel_lag(lags.append))
+    await asyncio.sleep(0)
+    end = time.monotonic() + PROBE + 0.06
+    while time.monotonic() < end:
+        pass
+    while not lags:
+        await asyncio.sleep(0)
+    feeling.cancel()
+    assert lags[0] >= 0.05, lags
+    node.door.metrics.lag.observe(lags[0])
+    page = await node.get("/metrics")
+    assert b'hubbub_loop_lag_seconds_bucket{le="0.02"} 0.0' in page.body
+    assert b"hubbub_loop_lag_seconds_count 1.0" in page.body
 
 
 async def test_metrics_are_for_this_machine_only(node: Node) -> None:

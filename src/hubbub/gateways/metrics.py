@@ -1,5 +1,6 @@
 """What a monitoring system may read about this node. Must not know who asks, beyond where from."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 
@@ -17,6 +18,12 @@ from prometheus_client import (
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
+
+PROBE = 0.05
+"""Seconds between two looks at the loop's lag."""
+
+LAGS = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1.0, 5.0)
+"""Nothing should hold the loop for more than 20 ms."""
 
 FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
@@ -36,9 +43,22 @@ class Metrics:
         self.seconds = Histogram(
             "hubbub_http_seconds", "Time from a command asked over HTTP to its answer.", registry=self.registry
         )
+        self.lag = Histogram(
+            "hubbub_loop_lag_seconds", "How late the event loop was, looked at twenty times a second.",
+            buckets=LAGS, registry=self.registry,
+        )  # fmt: skip
 
     async def page(self, request: Request) -> Response:
         return Response(generate_latest(self.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def feel_lag(observe: Callable[[float], None]) -> None:
+    """Tell for ever how late the loop comes to what is due; whatever holds it up makes everybody wait that long."""
+    loop = asyncio.get_running_loop()
+    while True:
+        due = loop.time() + PROBE
+        await asyncio.sleep(PROBE)
+        observe(max(0.0, loop.time() - due))
 
 
 def is_from_here(request: Request) -> bool:
