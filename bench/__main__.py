@@ -5,6 +5,8 @@ import json
 import platform
 import sys
 import tempfile
+import time
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,91 +14,102 @@ from typing import Any
 import click
 import uvloop
 
-from bench import alone, report
+from bench import alone, growth, page
+from bench.filling import fill
 from bench.peers import PEERS, Peer, running
+from bench.records import Found, Machine, Record
 from hubbub.bench.acks import acks
-from hubbub.bench.scenarios import SCENARIOS, Result
+from hubbub.bench.scenarios import SCENARIOS, Result, Target
+from hubbub.serving import take_many_files
 
 DOCS = Path(__file__).parent.parent / "docs"
 HUBBUB = PEERS[0]
 
-Runs = dict[str, dict[str, list[dict[str, Any]]]]
-"""Scenario → server → one record for each run."""
+Scenario = Callable[[Target], Coroutine[Any, Any, Result | Record]]
+
+ALONE: dict[str, Scenario] = {
+    "acks": acks, "many rooms": alone.many_rooms, "large room": alone.large_room,
+}  # fmt: skip
+"""Run on an empty database."""
+
+LONG: dict[str, Scenario] = {"history": alone.history, "resume storm": alone.resume_storm}
+"""Run on a database with a long history."""
+
+NAMES = [*SCENARIOS, *ALONE, "long history", "growth"]
 
 
 @click.command()
 @click.option("--runs", default=3, help="Times each scenario is run against each server, in turns.")
-@click.option("--messages", default=1_000_000, help="Stored messages for start-up and history.")
-@click.option("--only", multiple=True, help="Scenarios to run; all without it.")
-@click.option("--write/--no-write", default=True, help="Write docs/performance.md.")
+@click.option("--messages", default=1_000_000, help="Stored messages of the long history.")
+@click.option("--only", multiple=True, type=click.Choice(NAMES), help="Scenarios to run; all without it.")
+@click.option("--write/--no-write", default=True, help="Write docs/performance.md when everything was run.")
 def main(runs: int, messages: int, only: tuple[str, ...], write: bool) -> None:
     """Measure Hubbub beside its peers."""
-    there = [peer for peer in PEERS if not _skipped(peer)]
-    found: Runs = {}
-    for scenario in SCENARIOS:
-        if not only or scenario in only:
-            found[scenario] = _in_turns(scenario, there, runs)
-    if not only or "acks" in only:
-        found["acks"] = {HUBBUB.name: [_record(_acks()) for _ in range(runs)]}
-    if not only or "long history" in only:
+    take_many_files()
+    begun, chosen = time.monotonic(), only or tuple(NAMES)
+    left_out = {peer.name: why for peer in PEERS if (why := peer.missing())}
+    for name, why in left_out.items():
+        click.echo(f"Left out: {name}. {why}", err=True)
+    there = [peer for peer in PEERS if peer.name not in left_out]
+    found: Found = {}
+    for name in chosen:
+        if name in SCENARIOS:
+            found[name] = _in_turns(name, there, runs)
+        elif name in ALONE:
+            found[name] = {HUBBUB.name: [_run(name, HUBBUB, ALONE[name]) for _ in range(runs)]}
+    if "long history" in chosen:
         found.update(_long_history(messages, runs))
-    click.echo(report.table(found))
+    curves = growth.curves(runs, _say) if "growth" in chosen else {}
+    click.echo(page.tables(found))
     if write and not only:
-        report.write(DOCS, found, _machine(), runs, messages)
+        machine = Machine(_machine(), runs, messages, (time.monotonic() - begun) / 60, left_out)
+        page.write(DOCS, found, curves, machine)
 
 
-def _skipped(peer: Peer) -> bool:
-    why = peer.missing()
-    if why:
-        click.echo(f"Left out: {peer.name}. {why}", err=True)
-    return why is not None
-
-
-def _in_turns(scenario: str, peers: list[Peer], runs: int) -> dict[str, list[dict[str, Any]]]:
+def _in_turns(name: str, peers: list[Peer], runs: int) -> dict[str, list[Record]]:
     """One run of each, then the next of each, so that a noisy minute does not fall on one of them alone."""
-    found: dict[str, list[dict[str, Any]]] = {peer.name: [] for peer in peers}
+    found: dict[str, list[Record]] = {peer.name: [] for peer in peers}
     for turn in range(runs):
         for peer in peers if turn % 2 == 0 else reversed(peers):
-            with running(peer) as target:
-                result: Result = uvloop.run(SCENARIOS[scenario](target))  # type: ignore[operator]
-            found[peer.name].append(_record(result))
-            _progress(f"{scenario} {turn + 1}/{runs}", peer.name, result)
+            found[peer.name].append(_run(name, peer, SCENARIOS[name]))  # type: ignore[arg-type]
     return found
 
 
-def _acks() -> Result:
-    with running(HUBBUB) as target:
-        result = uvloop.run(acks(target))
-    _progress("acks", HUBBUB.name, result)
-    return result
-
-
-def _long_history(messages: int, runs: int) -> Runs:
+def _long_history(messages: int, runs: int) -> Found:
     """Start-up, pages and a storm of returning clients, on a database with many messages."""
-    found: Runs = {name: {HUBBUB.name: []} for name in ("start", "history", "resume storm")}
+    found: Found = {name: {HUBBUB.name: []} for name in ("start", *LONG)}
     with tempfile.TemporaryDirectory(prefix="hubbub-bench-") as folder:
-        asyncio.run(alone.fill(folder, messages))
+        _say(f"filling a database with {messages:,} messages")
+        asyncio.run(fill(folder, messages))
         for _ in range(runs):
-            found["start"][HUBBUB.name].append(_record(alone.start_up(folder)))
-            for name, scenario in (("history", alone.history), ("resume storm", alone.resume_storm)):
-                with running(HUBBUB, folder) as target:
-                    result = uvloop.run(scenario(target))
-                found[name][HUBBUB.name].append(_record(result))
-                _progress(name, HUBBUB.name, result)
+            found["start"][HUBBUB.name].append(_told("start", HUBBUB, alone.start_up(folder)))
+            for name, scenario in LONG.items():
+                found[name][HUBBUB.name].append(_run(name, HUBBUB, scenario, folder))
     return found
 
 
-def _record(result: Result) -> dict[str, Any]:
+def _run(name: str, peer: Peer, scenario: Scenario, folder: str | None = None) -> Record:
+    with running(peer, folder) as target:
+        return _told(name, peer, uvloop.run(scenario(target)))
+
+
+def _told(name: str, peer: Peer, result: Result | Record) -> Record:
+    record = _record(result) if isinstance(result, Result) else result
+    record = {key: float(f"{value:.6g}") if isinstance(value, float) else value for key, value in record.items()}
+    _say(f"{name:14} {peer.name:26} {json.dumps({key: value for key, value in record.items() if value})}")
+    return record
+
+
+def _record(result: Result) -> Record:
     fields = {name: value for name, value in asdict(result).items() if name != "latencies"}
     return fields | {
-        "cpu_per_delivery": result.cpu_per_delivery, "per_second": result.per_second,
+        "cpu_per_delivery": result.cpu_per_delivery, "per_second": result.per_second, "own_share": result.own_share,
         "p50": result.latency(0.5), "p95": result.latency(0.95), "p99": result.latency(0.99),
     }  # fmt: skip
 
 
-def _progress(what: str, who: str, result: Result) -> None:
-    line = {key: round(value, 7) for key, value in _record(result).items() if value}
-    click.echo(f"{what:18} {who:26} {json.dumps(line)}", err=True)
+def _say(line: str) -> None:
+    click.echo(line, err=True)
 
 
 def _machine() -> str:

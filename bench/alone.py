@@ -1,53 +1,21 @@
-"""What only Hubbub can be asked: a long history, a storm of returning clients. Fills a database through its own store."""
+"""What only Hubbub can be asked: a long history, many rooms, a storm of returning clients. Must not know how it is shown."""
 
 import asyncio
 import json
+import re
 import time
-from functools import partial
-from pathlib import Path
+from typing import Any
 
 from bench.peers import PEERS, running
+from hubbub.bench.dialects import HUBBUB as V1
 from hubbub.bench.flock import Flock
-from hubbub.bench.scenarios import PADDING, Result, Target
+from hubbub.bench.load import Load, Plan
+from hubbub.bench.person import Door
+from hubbub.bench.scenarios import Clocks, Result, Target, text_of
 from hubbub.bench.wire import Ear
-from hubbub.features.call import Call, Now, Rules
-from hubbub.features.first_start import prepare
-from hubbub.features.perform import perform
-from hubbub.protocol.commands import Hello, SendMessage
-from hubbub.protocol.people import Person
-from hubbub.store.driver import Link
-from hubbub.store.folder import Folder
-from hubbub.store.migrate import migrate
-from hubbub.store.sqlite import Sqlite
 
 HUBBUB = PEERS[0]
-
-
-async def fill(folder: str, messages: int, batch: int = 20_000) -> None:
-    """Say `messages` things in #lobby of a new database, the way the server itself would."""
-    held = Folder(Path(folder))
-    store = Sqlite(held.database)
-    await migrate(store)
-    at = time.time_ns() // 1000
-    await store.transaction(partial(prepare, at=at, epoch="ebench"))
-    person = await store.transaction(partial(_come_in, at=at))
-    for start in range(0, messages, batch):
-        await store.transaction(partial(_say, person=person, at=at, start=start, count=min(batch, messages - start)))
-    await store.close()
-    held.release()
-
-
-async def _come_in(tx: Link, at: int) -> Person:
-    call = Call(tx, Now.of(at), Rules(), lambda: "bench", "ebench")
-    outcome = await perform(call, Hello(name="ann"), None)
-    assert outcome.person
-    return outcome.person
-
-
-async def _say(tx: Link, person: Person, at: int, start: int, count: int) -> None:
-    for n in range(start, start + count):
-        call = Call(tx, Now.of(at + n), Rules(), str, "ebench")
-        await perform(call, SendMessage(room="lobby", text=f"{n:08d} {PADDING}"), person)
+TOKEN = re.compile(rb'"token":"([^"]+)"')
 
 
 def start_up(folder: str) -> Result:
@@ -59,15 +27,34 @@ def start_up(folder: str) -> Result:
         return Result(seconds=seconds, memory=target.process.memory())
 
 
+async def many_rooms(target: Target) -> dict[str, Any]:
+    """A thousand messages a second, spread over 200 rooms, each answered when it is on disk."""
+    return await _talk(target, Plan(people=200, rooms=200, rate=1000, seconds=10))
+
+
+async def large_room(target: Target) -> dict[str, Any]:
+    """Fifty messages a second in a room of 200."""
+    return await _talk(target, Plan(people=200, rooms=1, rate=50, seconds=10))
+
+
+async def _talk(target: Target, plan: Plan) -> dict[str, Any]:
+    tally = await Load(Door(target.host, target.port, "/ws", None), plan, lambda what, done, of: None).run()
+    return {
+        "ack_p50": tally.answers.at(0.5), "ack_p99": tally.answers.at(0.99), "delivery_p50": tally.deliveries.at(0.5),
+        "delivery_p99": tally.deliveries.at(0.99), "expected": tally.expected, "deliveries": tally.delivered,
+        "clients_lost": tally.cut.total(), "own_late_p99": tally.lateness.at(0.99), "is_whole": tally.is_whole,
+    }  # fmt: skip
+
+
 async def history(target: Target, pages: int = 300) -> Result:
     """Pages of 50, one after the other, spread over the whole room."""
     flock = Flock(target.host, target.port, target.dialect)
     await flock.open(1)
     ear, result = flock.ears[0], Result()
-    head = json.loads(await _ask(ear, {"type": "message.history", "id": 7, "room": "lobby", "limit": 1}))["seq"]
+    head = await _head(ear)
     for n in range(pages):
         began = time.perf_counter()
-        before = 1 + head * (n + 1) // pages
+        before = 1 + head["seq"] * (n + 1) // pages
         await _ask(ear, {"type": "message.history", "id": n + 10, "room": "lobby", "before": before, "limit": 50})
         result.latencies.append(time.perf_counter() - began)
     await flock.close()
@@ -75,35 +62,53 @@ async def history(target: Target, pages: int = 300) -> Result:
 
 
 async def resume_storm(target: Target, sessions: int = 5000, missed: int = 20) -> Result:
-    """Sessions that were cut while `missed` events happened come back at once; until all have caught up."""
-    flock = Flock(target.host, target.port, target.dialect)
-    await flock.open(1)
-    welcome = json.loads(await _ask(flock.ears[0], {"type": "ping", "id": 5}, before=b'"re":5'))
-    assert welcome["type"] == "ok"
-    page = json.loads(await _ask(flock.ears[0], {"type": "message.history", "id": 6, "room": "lobby", "limit": 1}))
+    """Sessions are cut, `missed` messages are said, and all come back at once; until everyone has caught up."""
+    others = Flock(target.host, target.port, target.dialect)
+    await others.open(1)
+    before = Flock(target.host, target.port, target.dialect)
+    await before.open(sessions)
+    await asyncio.sleep(2)
     steady = target.process.memory()
-    resume = {"epoch": "ebench", "rooms": {page["room"]: page["seq"] - missed}}
-    dialect = type(target.dialect)(
-        subprotocol=target.dialect.subprotocol, ready=b'"type":"caught_up"',
-        hello=(json.dumps({"type": "hello", "id": 1, "visit": True, "resume": resume}).encode(),),
-    )  # fmt: skip
-    storm = Flock(target.host, target.port, dialect)
-    began, cpu, peak = time.perf_counter(), target.process.cpu(), steady
-    opening = asyncio.ensure_future(storm.open(sessions))
+    tokens = [found.group(1).decode() for ear in before.ears if (found := TOKEN.search(ear.greeting))]
+    head = await _head(others.ears[0])
+    await before.close()
+    for n in range(missed):
+        others.ears[0].send(V1.message("ann", text_of(n), n))
+    await others.wait_for(missed, 20)
+    epoch = json.loads(others.ears[0].greeting[others.ears[0].greeting.index(b"{") :])["epoch"]
+    resume = {"epoch": epoch, "rooms": {head["room"]: head["seq"]}}
+    hellos = [json.dumps({"type": "hello", "id": 1, "token": t, "resume": resume}).encode() for t in tokens]
+    result = await _come_back(target, hellos, steady)
+    result.expected = sessions * missed
+    await others.close()
+    return result
+
+
+async def _come_back(target: Target, hellos: list[bytes], steady: float) -> Result:
+    storm = Flock(target.host, target.port, type(V1)(subprotocol=V1.subprotocol, ready=b'"type":"caught_up"'))
+    result, peak, clocks = Result(clients=len(hellos), steady=steady), steady, Clocks(target.process)
+    opening = asyncio.ensure_future(storm.open(len(hellos), hellos=hellos))
     while not opening.done():
         await asyncio.wait([opening], timeout=0.1)
         peak = max(peak, target.process.memory())
     await opening
-    result = Result(seconds=time.perf_counter() - began, clients=sessions, deliveries=sessions * missed)
-    result.cpu, result.memory, result.clients_lost = target.process.cpu() - cpu, peak, storm.lost
+    clocks.stop(result)
+    result.memory, result.deliveries, result.clients_lost = peak, storm.total, storm.lost
     await storm.close()
-    await flock.close()
     return result
 
 
-async def _ask(ear: Ear, command: dict[str, object], before: bytes | None = None) -> str:
+async def _head(ear: Ear) -> dict[str, Any]:
+    """The newest page of #lobby, of one message."""
+    page: dict[str, Any] = json.loads(
+        await _ask(ear, {"type": "message.history", "id": 6, "room": "lobby", "limit": 1})
+    )
+    return page
+
+
+async def _ask(ear: Ear, command: dict[str, object]) -> str:
     """One request on a raw connection; the payload of its answer."""
-    marker = before or f'"re":{command["id"]}'.encode()
+    marker = f'"re":{command["id"]}'.encode()
     answered: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     buffer = bytearray()
 

@@ -6,7 +6,7 @@ import time
 
 from .dialects import HUBBUB
 from .flock import Flock
-from .scenarios import PADDING, PATIENCE, Result, Target
+from .scenarios import PADDING, PATIENCE, Clocks, Result, Target
 from .wire import Ear
 
 ACK = b'"type":"ok","re":'
@@ -53,12 +53,11 @@ async def acks(target: Target, listeners: int = 10, in_flight: int = 50, message
         ear.send(HUBBUB.message("ann", f"warm {PADDING}", n))
     await asyncio.sleep(1)
     result, done, numbers = Result(expected=messages, clients=listeners), asyncio.Event(), itertools.count()
-    cpu, began = target.process.cpu(), time.perf_counter()
+    clocks = Clocks(target.process)
     for ear in flock.ears:
         Sender(ear, numbers, messages, result, done).begin(in_flight // listeners)
     await asyncio.wait_for(done.wait(), PATIENCE * 6)
-    result.seconds = time.perf_counter() - began
-    result.cpu = target.process.cpu() - cpu
+    clocks.stop(result)
     result.deliveries = len(result.latencies)
     result.clients_lost = flock.lost
     await flock.close()

@@ -1,8 +1,10 @@
 """How each kind of chat server is spoken to: where, what comes first, what a message looks like. Must not know timing."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from .wire import PING, PONG, text_frame
 
 
 @dataclass(frozen=True)
@@ -14,11 +16,11 @@ class Dialect:
     hello: tuple[bytes, ...] = ()
     ready: bytes | None = None
     template: str = '{"user":"%(user)s","msg":"%(text)s"}'
-    is_keyed: bool = False
-    more: dict[str, str] = field(default_factory=dict)
+    ping: bytes = PING
+    pong: bytes = PONG
 
     def message(self, user: str, text: str, number: int) -> bytes:
-        return (self.template % {"user": user, "text": text, "number": number, "id": number + 10, **self.more}).encode()
+        return (self.template % {"user": user, "text": text, "number": number, "id": number + 10}).encode()
 
 
 CLASSIC = Dialect()
@@ -36,6 +38,8 @@ SOCKET_IO = Dialect(
     hello=(b"40",),
     ready=b'40{"sid"',
     template='42["chat",{"user":"%(user)s","msg":"%(text)s"}]',
+    ping=b"\x81\x012",
+    pong=text_frame(b"3"),
 )
 
 DIALECTS = {"classic": CLASSIC, "hubbub": HUBBUB, "socket.io": SOCKET_IO}

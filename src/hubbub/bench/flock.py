@@ -1,10 +1,11 @@
 """Many connections to one server, opened in waves, counted as one. Must not know what is measured."""
 
 import asyncio
+from collections.abc import Sequence
 from itertools import pairwise
 
 from .dialects import Dialect
-from .wire import PONG, Ear
+from .wire import Ear
 
 WAVE = 100
 """Connections opened at once; more would fill the server's backlog and measure the kernel's retries."""
@@ -20,26 +21,36 @@ class Flock:
         self._target = 0
         self._reached: asyncio.Future[None] | None = None
 
-    async def open(self, count: int, sample: int = 0) -> None:
-        """Open `count` more; of every `sample`-th the numbers are kept, so that order can be checked."""
+    async def open(self, count: int, sample: int = 0, hellos: Sequence[bytes] = ()) -> None:
+        """Open `count` more; of every `sample`-th the numbers are kept, so that order can be checked.
+
+        With `hellos`, each says its own instead of the dialect's.
+        """
+        said: list[tuple[bytes, ...]] = [(hello,) for hello in hellos] or [self.dialect.hello] * count
         for start in range(0, count, WAVE):
-            await asyncio.gather(*[self._open_one() for _ in range(min(WAVE, count - start))])
+            await asyncio.gather(*map(self._open_one, said[start : start + WAVE]))
         if sample:
             for ear in self.ears[::sample]:
                 ear.numbers = []
 
-    async def _open_one(self) -> None:
+    async def _open_one(self, hello: tuple[bytes, ...]) -> None:
         loop = asyncio.get_running_loop()
         _, ear = await loop.create_connection(
-            lambda: Ear(f"{self.host}:{self.port}", self.dialect.path, self.dialect.subprotocol, self._heard),
+            lambda: Ear(f"{self.host}:{self.port}", self.dialect.path, self.dialect.subprotocol, self._heard, self.dialect.ping,
+                        self.dialect.pong),
             self.host, self.port,
         )  # fmt: skip
         self.ears.append(ear)
         await ear.ready
         welcome = asyncio.Event()
-        if self.dialect.ready:
-            ear.on_data = lambda data: welcome.set() if self.dialect.ready and self.dialect.ready in data else None
-        for frame in self.dialect.hello:
+
+        def greeted(data: bytes) -> None:
+            ear.greeting += data
+            if self.dialect.ready and self.dialect.ready in ear.greeting:
+                welcome.set()
+
+        ear.on_data = greeted if self.dialect.ready else None
+        for frame in hello:
             ear.send(frame)
         if self.dialect.ready:
             await asyncio.wait_for(welcome.wait(), 30)
@@ -70,11 +81,6 @@ class Flock:
         """Whether every sampled connection heard the same run of numbers; the shorter is the beginning of the longer."""
         runs = sorted((ear.numbers for ear in self.ears if ear.numbers is not None and not ear.is_lost), key=len)
         return all(longer[: len(shorter)] == shorter for shorter, longer in pairwise(runs))
-
-    def keep_alive(self) -> None:
-        for ear in self.ears:
-            if not ear.is_lost:
-                ear.transport.write(PONG)
 
     async def close(self) -> None:
         for ear in self.ears:

@@ -1,9 +1,10 @@
 """What is done to a server and measured: fan-out, crowd, idle. Each is bounded in count and time. Must not know who serves."""
 
 import asyncio
-import itertools
+import os
 import statistics
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,17 +20,19 @@ PATIENCE = 20.0
 
 @dataclass
 class Result:
-    """One run. Times in seconds, CPU in seconds of the whole server process, memory in bytes."""
+    """One run. Times in seconds, CPU in seconds of the whole server and of this end, memory in bytes."""
 
     deliveries: int = 0
     expected: int = 0
     seconds: float = 0.0
     cpu: float = 0.0
+    own_cpu: float = 0.0
     clients: int = 0
     clients_lost: int = 0
     in_order: bool = True
     latencies: list[float] = field(default_factory=list)
     memory: float = 0.0
+    steady: float = 0.0
 
     @property
     def cpu_per_delivery(self) -> float:
@@ -39,6 +42,11 @@ class Result:
     def per_second(self) -> float:
         return self.deliveries / self.seconds if self.seconds else 0.0
 
+    @property
+    def own_share(self) -> float:
+        """How busy this end was; near 1.0, it is what limits the throughput."""
+        return self.own_cpu / self.seconds if self.seconds else 0.0
+
     def latency(self, quantile: float) -> float:
         if len(self.latencies) < 2:
             return self.latencies[0] if self.latencies else 0.0
@@ -46,24 +54,47 @@ class Result:
 
 
 class Process:
-    """The server's process, for what it has used; without a pid, nothing is known."""
+    """The server's process and those it has started, for what they use; without a pid, nothing is known."""
 
     def __init__(self, pid: int | None) -> None:
         self.pid = pid
 
     def cpu(self) -> float:
-        """Seconds of user and system time of all its threads."""
-        if self.pid is None:
-            return 0.0
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / 100
+        """Seconds of user and system time of all threads, of children that ended too."""
+        return sum(map(_cpu_of, self._family()))
 
     def memory(self) -> int:
         """Resident bytes."""
-        if self.pid is None:
-            return 0
-        lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
+        return sum(map(_memory_of, self._family()))
+
+    def _family(self) -> Iterator[int]:
+        waiting = [] if self.pid is None else [self.pid]
+        while waiting:
+            yield (pid := waiting.pop())
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                waiting += map(int, (thread / "children").read_text().split())
+
+
+def _cpu_of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory_of(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
+
+
+class Clocks:
+    """What a stretch of a run took: time, the server's processor and our own."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.cpu, self.own, self.began = process.cpu(), time.process_time(), time.perf_counter()
+
+    def stop(self, result: Result) -> None:
+        result.seconds = time.perf_counter() - self.began
+        result.cpu, result.own_cpu = self.process.cpu() - self.cpu, time.process_time() - self.own
 
 
 @dataclass(frozen=True)
@@ -86,43 +117,56 @@ async def fan_out(target: Target, listeners: int = 1000, messages: int = 300) ->
     await flock.open(listeners, sample=50)
     result = Result(expected=listeners * messages, clients=listeners)
     await _warm_up(flock, target.dialect, listeners)
-    base, cpu, began = flock.total, target.process.cpu(), time.perf_counter()
+    base = flock.total
+    clocks = Clocks(target.process)
     for n in range(messages):
         said = time.perf_counter()
         flock.ears[0].send(target.dialect.message("ann", text_of(n), n))
         if not await flock.wait_for(base + (n + 1) * listeners, PATIENCE):
             break
         result.latencies.append(time.perf_counter() - said)
-    return await _finish(flock, target, result, base, cpu, began)
+    clocks.stop(result)
+    return await _finish(flock, result, base)
 
 
 async def crowd(
-    target: Target, listeners: int = 1000, senders: int = 50, in_flight: int = 4, messages: int = 1000
+    target: Target, listeners: int = 1000, senders: int = 50, in_flight: int = 4, seconds: float = 3.0
 ) -> Result:
-    """Many speakers, each with a few messages under way: it says the next when one of its own has come back."""
+    """Many speakers, each with a few messages under way: for so long, it says the next when one of its own has come back."""
     flock = Flock(target.host, target.port, target.dialect)
     await flock.open(listeners, sample=50)
-    result = Result(expected=listeners * messages, clients=listeners)
+    result = Result(clients=listeners)
     await _warm_up(flock, target.dialect, listeners)
-    base, cpu, began = flock.total, target.process.cpu(), time.perf_counter()
-    numbers = itertools.count()
-    speakers = [
-        Speaker(ear, n, target.dialect, numbers, messages, result.latencies)
-        for n, ear in enumerate(flock.ears[:senders])
-    ]
+    base, script = flock.total, Script(time.perf_counter() + seconds)
+    clocks = Clocks(target.process)
+    speakers = [Speaker(ear, n, target.dialect, script, result.latencies) for n, ear in enumerate(flock.ears[:senders])]
     for speaker in speakers:
         speaker.begin(in_flight)
-    await flock.wait_for(base + listeners * messages, PATIENCE * 3)
-    return await _finish(flock, target, result, base, cpu, began)
+    await asyncio.sleep(seconds)
+    result.expected = listeners * script.said
+    await flock.wait_for(base + result.expected, PATIENCE * 3)
+    clocks.stop(result)
+    return await _finish(flock, result, base)
+
+
+class Script:
+    """The numbers that all speakers share, until it is late enough."""
+
+    def __init__(self, end: float) -> None:
+        self.end, self.said = end, 0
+
+    def next(self) -> int | None:
+        if time.perf_counter() >= self.end:
+            return None
+        self.said += 1
+        return self.said - 1
 
 
 class Speaker:
     """Keeps some messages of its own under way, over a connection that also hears everyone else's."""
 
-    def __init__(
-        self, ear: Ear, n: int, dialect: Dialect, numbers: "itertools.count[int]", most: int, latencies: list[float]
-    ) -> None:
-        self.ear, self.dialect, self.numbers, self.most, self.latencies = ear, dialect, numbers, most, latencies
+    def __init__(self, ear: Ear, n: int, dialect: Dialect, script: Script, latencies: list[float]) -> None:
+        self.ear, self.dialect, self.script, self.latencies = ear, dialect, script, latencies
         self.name = f"bob{n:03d}"
         self.own = f"of {self.name} ".encode()
         self.said: list[float] = []
@@ -134,8 +178,8 @@ class Speaker:
             self._say()
 
     def _say(self) -> None:
-        number = next(self.numbers)
-        if number < self.most:
+        number = self.script.next()
+        if number is not None:
             self.said.append(time.perf_counter())
             text = f"{MARK.decode()}{number:08d} of {self.name} {PADDING}"
             self.ear.send(self.dialect.message(self.name, text, number))
@@ -177,9 +221,7 @@ async def _warm_up(flock: Flock, dialect: Dialect, listeners: int) -> None:
         ear.numbers = [] if ear.numbers is not None else None
 
 
-async def _finish(flock: Flock, target: Target, result: Result, base: int, cpu: float, began: float) -> Result:
-    result.seconds = time.perf_counter() - began
-    result.cpu = target.process.cpu() - cpu
+async def _finish(flock: Flock, result: Result, base: int) -> Result:
     result.deliveries = flock.total - base
     result.clients_lost = flock.lost
     result.in_order = flock.is_in_order()

@@ -14,8 +14,8 @@ MARK = b"~#"
 MARK_SIZE = 10
 """Every message that is measured begins with a mark: these two bytes and its number in eight digits."""
 
-PONG = b"\x8a\x80\x00\x00\x00\x00"
-"""Sent unasked now and then: any sign of life keeps a connection."""
+PING, PONG = b"\x89\x00", b"\x8a\x80\x00\x00\x00\x00"
+"""A server's ping and its answer; nowhere in a text frame do these two bytes follow each other."""
 
 
 def text_frame(payload: bytes) -> bytes:
@@ -33,8 +33,13 @@ def text_frame(payload: bytes) -> bytes:
 class Ear(asyncio.Protocol):
     """One connection. Counts the marks in what comes; with `numbers` it also writes down their numbers."""
 
-    def __init__(self, host: str, path: str, subprotocol: str | None, heard: "Callable[[Ear, int], None]") -> None:
+    def __init__(
+        self, host: str, path: str, subprotocol: str | None, heard: "Callable[[Ear, int], None]", ping: bytes = PING,
+        pong: bytes = PONG,
+    ) -> None:  # fmt: skip
         self.host, self.path, self.subprotocol, self.heard = host, path, subprotocol, heard
+        self.ping, self.pong = ping, pong
+        self.greeting = b""
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.count = 0
         self.numbers: list[int] | None = None
@@ -57,6 +62,8 @@ class Ear(asyncio.Protocol):
             return
         if self.on_data:
             self.on_data(data)
+        if self.ping in data:
+            self.transport.write(self.pong)
         data = self._tail + data
         # A mark may be cut by the end of a segment; what follows it in a message is always longer than it is.
         whole = max(0, len(data) - MARK_SIZE + 1)
