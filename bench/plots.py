@@ -87,7 +87,7 @@ class _LogAxis:
         self.low, self.high = floor(log10(min(values))), ceil(log10(max(values)))
 
     def part(self, value: float) -> float:
-        return (log10(value) - self.low) / max(1, self.high - self.low)
+        return float(log10(value) - self.low) / max(1, self.high - self.low)
 
     def ticks(self) -> list[float]:
         return [10.0**n for n in range(self.low, self.high + 1)]
