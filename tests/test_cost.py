@@ -4,19 +4,31 @@ A slow-down that a change brings shows here as a number, whatever the machine do
 """
 
 import asyncio
+import gc
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import apsw
+import pytest
 
 from hubbub.features.call import Rules
 from hubbub.protocol.frames import Batch
 from hubbub.store.sqlite import InlineSqlite
-from tests.house import House, house
+from tests.house import House, Wire, house
 
 SEND = 11
 """Statements of one send under a key, the savepoint around it among them."""
+
+READS: dict[str, tuple[dict[str, Any], int]] = {
+    "message.history": ({"room": "lobby", "limit": 50}, 5), "room.list": ({}, 6), "room.members": ({"room": "lobby"}, 5),
+    "presence.list": ({"room": "lobby"}, 4), "ping": ({}, 3),
+}  # fmt: skip
+"""Statements of each read, whoever the person is looked up among them."""
+
+IDLE = 16
+"""Objects that an idle connection is made of, as the garbage collector counts them."""
 
 
 @contextmanager
@@ -48,6 +60,67 @@ async def test_a_send_takes_so_many_statements_and_no_more(home: House) -> None:
         assert total(statements, what) == 0, what
     assert isinstance(home.store, InlineSqlite)
     assert home.store._db.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, -1) == 1
+
+
+@pytest.mark.parametrize("command", READS)
+async def test_a_read_takes_so_many_statements_and_no_more(home: House, command: str) -> None:
+    """What a read asks of the database does not creep up, rights included, and does not grow with who is there."""
+    fields, most = READS[command]
+    ann = await home.enter("ann")
+    for n in range(20):
+        await (await home.enter(f"p{n}")).say("I take part.")
+    await ann.ask(command, **fields)
+    with traced(home) as statements:
+        await ann.ask(command, **fields)
+    inside = [s["sql"] for s in statements if s["sql"] not in ("BEGIN", "COMMIT")]
+    assert len(inside) <= most, "\n".join(inside)
+
+
+async def test_a_delivery_is_one_write(home: House) -> None:
+    """A message that nobody else says anything beside is one write for each listener, whatever their number."""
+    ann, others = await home.enter("ann"), [await home.enter(f"p{n}") for n in range(20)]
+    await ann.say("I take part from here on.")
+    writes: Counter[Wire] = Counter()
+    for wire in others:
+        _count_writes(wire, writes)
+    for n in range(3):
+        await ann.say(f"line {n}")
+    assert [writes[wire] for wire in others] == [3] * len(others)
+
+
+def _count_writes(wire: Wire, writes: "Counter[Wire]") -> None:
+    write = wire.pipe.write
+
+    def counting(data: Any) -> None:
+        writes[wire] += 1
+        write(data)
+
+    (listener,) = wire.house.hub.listeners_of(wire.you["id"])
+    for room in listener.rooms:
+        wire.house.hub._rooms[room].live[listener.dialect][listener] = counting
+
+
+async def test_an_idle_connection_is_made_of_few_objects(home: House) -> None:
+    """What one more connection holds on to once it is idle is counted: a handshake that is kept shows at once."""
+    await home.enter("bob")
+    gc.collect()
+    before = gc.get_objects()
+    ann = await home.enter("ann")
+    await home.pass_time(3)
+    held = _held(ann.door, {id(known) for known in before} | {id(ann.pipe)})
+    assert len(held) <= IDLE, "\n".join(sorted(type(found).__qualname__ for found in held))
+
+
+def _held(root: Any, known: set[int]) -> list[Any]:
+    """Every object the collector tracks that can be reached from the root, but for those that are known."""
+    found: dict[int, Any] = {}
+    waiting = [root]
+    while waiting:
+        one = waiting.pop()
+        if gc.is_tracked(one) and id(one) not in known and id(one) not in found:
+            found[id(one)] = one
+            waiting += gc.get_referents(one)
+    return list(found.values())
 
 
 async def test_writes_that_wait_together_are_one_commit_and_one_write_for_each_listener(home: House) -> None:
