@@ -65,7 +65,7 @@ def _folders(what: str, sizes: tuple[int, ...]) -> Iterator[dict[int, str]]:
 
 async def _sends(target: Target) -> dict[str, Any]:
     result = await acks(target, messages=SENDS)
-    return {"cost": result.cpu / SENDS, "p99": result.latency(0.99)}
+    return {"cost": round(result.cpu / SENDS, 9), "p99": round(result.latency(0.99), 6)}
 
 
 def _online(runs: int, tell: Tell) -> Curve:
@@ -76,6 +76,6 @@ def _online(runs: int, tell: Tell) -> Curve:
             messages = max(30, min(1_000, 100_000 // size))
             with running(HUBBUB) as target:
                 result = uvloop.run(fan_out(target, size, messages))
-            curve[size].append({"cost": result.cpu / messages, "clients_lost": result.clients_lost})
+            curve[size].append({"cost": round(result.cpu / messages, 9), "clients_lost": result.clients_lost})
             tell(f"online {size:,}: {curve[size][-1]['cost'] * 1e6:.1f} µs for a message")
     return curve
