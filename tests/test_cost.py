@@ -27,7 +27,7 @@ READS: dict[str, tuple[dict[str, Any], int]] = {
 }  # fmt: skip
 """Statements of each read, whoever the person is looked up among them."""
 
-IDLE = 16
+IDLE = 18
 """Objects that an idle connection is made of, as the garbage collector counts them."""
 
 
