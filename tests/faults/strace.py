@@ -45,6 +45,12 @@ def failing(call: str, error: str, when: str, path: Path) -> tuple[str, ...]:
     return (need_strace(), "-D", "-f", "-o", "/dev/null", "-P", str(path), "-e", f"trace={call}", "-e", inject)
 
 
+def slow(call: str, seconds: float, when: str, path: Path) -> tuple[str, ...]:
+    """A command to run a server under, so that its calls on one file take so long."""
+    inject = f"inject={call}:delay_enter={round(seconds * 1_000_000)}:when={when}"
+    return (need_strace(), "-D", "-f", "-o", "/dev/null", "-P", str(path), "-e", f"trace={call}", "-e", inject)
+
+
 def calls(log: Path) -> Iterator[Call]:
     """What is in a log, in order. A call that another thread's came between has two moments."""
     begun: dict[str, str] = {}

@@ -1,6 +1,7 @@
 """The embedded database: one writer thread, a few readers, everything on disk before it is answered. Must not know any table."""
 
 import asyncio
+import os
 import re
 import threading
 from collections.abc import Awaitable, Callable
@@ -131,13 +132,31 @@ def open_connection(path: str) -> apsw.Connection:
     return db
 
 
-class Worker:
-    """One thread with one connection, doing jobs in the order they come."""
+class Names:
+    """Whether the database and its log are still the files of their names; what is written to others is lost at the end."""
 
-    def __init__(self, path: str, name: str, begin: str) -> None:
+    def __init__(self, path: str) -> None:
+        self._paths = (path, f"{path}-wal")
+        self._files: list[tuple[int, int]] | None = None
+
+    def require(self) -> None:
+        """To be asked after each commit. Raises StoreBroken."""
+        try:
+            files = [(file.st_dev, file.st_ino) for file in map(os.stat, self._paths)]
+        except OSError as fault:
+            raise StoreBroken(f"{fault.filename} was taken away while in use ({fault.strerror})") from None
+        self._files = self._files or files
+        if files != self._files:
+            raise StoreBroken(f"{self._paths[0]} was replaced while in use")
+
+
+class Worker:
+    """One thread with one connection, doing jobs in the order they come; `check` follows each of them."""
+
+    def __init__(self, path: str, name: str, begin: str, check: Callable[[], None] = lambda: None) -> None:
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._db = open_connection(path)
-        self._begin = begin
+        self._begin, self._check = begin, check
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -149,6 +168,7 @@ class Worker:
         def job() -> None:
             try:
                 result = perform(self._db, self._begin, work)
+                self._check()
             except BaseException as fault:
                 _tell(loop, done, fault=fault)
             else:
@@ -205,7 +225,7 @@ class Sqlite:
 
     def __init__(self, path: Path) -> None:
         require_safe_sqlite()
-        self._writer = Worker(str(path), "hubbub-writer", "BEGIN IMMEDIATE")
+        self._writer = Worker(str(path), "hubbub-writer", "BEGIN IMMEDIATE", Names(str(path)).require)
         self._readers = [Worker(str(path), f"hubbub-reader-{n}", "BEGIN") for n in range(READERS)]
         self._turn = 0
 
