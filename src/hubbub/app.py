@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO, cast
 from urllib.parse import urlsplit
 
 import apsw
@@ -36,6 +36,7 @@ from .gateways.entrance import Entrance
 from .gateways.metrics import feel_lag
 from .gateways.websocket import SocketDoor
 from .gateways.wheel import Wheel
+from .logs import Scribe, hold_standard_files
 from .serving import DRAIN, Server, listen, take_many_files
 from .store.driver import Driver, StoreBroken, StoreFull, StoreUnavailable
 from .store.folder import Folder, FolderInUse
@@ -44,6 +45,8 @@ from .store.sqlite import Sqlite, UnsafeSqlite
 
 SWITCH = 0.001
 """Seconds the loop's thread and the writer's may keep each other waiting; Python's own 5 ms cost a tenth of the sends."""
+
+STDERR = 2
 
 CANNOT_START, STORE_BROKEN = 1, 74
 """Exit codes: something to be put right before the start; a disk that failed while running (sysexits' EX_IOERR)."""
@@ -61,21 +64,24 @@ class CannotStart(Exception):
 def run(settings: Settings) -> int:
     """Serve until told to stop. Returns the exit code. Raises CannotStart."""
     os.umask(0o077)
+    hold_standard_files()
     take_many_files()
     sys.setswitchinterval(SWITCH)
-    _log_as(settings.log_level, settings.log_format)
+    scribe = Scribe(STDERR)
+    _log_as(settings.log_level, settings.log_format, scribe)
     _require_certificate(settings)
     sockets = _listen(settings)
     folder = _hold(settings)
     try:
         loop_factory = uvicorn.Config(app="", loop="uvloop", log_config=None).get_loop_factory()
         with asyncio.Runner(loop_factory=loop_factory) as runner:
-            return runner.run(_serve(settings, folder, sockets))
+            return runner.run(_serve(settings, folder, sockets, scribe))
     finally:
         folder.release()
+        scribe.close()
 
 
-async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket]) -> int:
+async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket], log: Scribe) -> int:
     with _opening(folder.path / "hubbub.db"):
         node = await Node.start(settings, Sqlite(folder.database))
     config = uvicorn.Config(
@@ -84,7 +90,7 @@ async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket
         access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=DRAIN, timeout_keep_alive=5,
         ssl_certfile=settings.tls_cert, ssl_keyfile=settings.tls_key,
     )  # fmt: skip
-    server = Server(config, partial(_announce, settings, sockets, node.claim), node.stop)
+    server = Server(config, partial(_announce, settings, sockets, node.claim, log), node.stop)
     node.on_broken = server.end
     await server.serve(sockets=sockets)
     return STORE_BROKEN if node.broken else 0
@@ -221,16 +227,15 @@ def _reason(fault: Exception) -> str:
     return said.lower().rstrip(".")
 
 
-def _announce(settings: Settings, sockets: list[socket.socket], claim: str | None) -> None:
+def _announce(settings: Settings, sockets: list[socket.socket], claim: str | None, log: Scribe) -> None:
     port = sockets[0].getsockname()[1]
     url = settings.url if settings.port else settings.url.removesuffix(":0") + f":{port}"
-    sys.stderr.write(f"Hubbub {__version__} serves on {url}\n")
+    log.write(f"Hubbub {__version__} serves on {url}\n")
     if claim:
-        sys.stderr.write(f"Nobody owns this server yet. Become its owner, once: {url}/#/invite/{claim}\n")
-    sys.stderr.flush()
+        log.write(f"Nobody owns this server yet. Become its owner, once: {url}/#/invite/{claim}\n")
 
 
-def _log_as(level: str, form: str) -> None:
+def _log_as(level: str, form: str, scribe: Scribe) -> None:
     number = logging.getLevelNamesMapping()[level.upper()]
     render: Any = (
         structlog.processors.JSONRenderer()
@@ -249,8 +254,6 @@ def _log_as(level: str, form: str) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, scribe)),
     )
-    logging.basicConfig(
-        level=max(number, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s %(message)s"
-    )
+    logging.basicConfig(level=max(number, logging.WARNING), stream=scribe, format="%(levelname)s %(name)s %(message)s")

@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -79,6 +79,17 @@ class Server:
     @property
     def log(self) -> str:
         return "\n".join(self.said)
+
+    @contextlib.contextmanager
+    def unheard(self, is_broken: bool) -> Iterator[None]:
+        """Meanwhile nobody reads what it says, and its pipe fills up; or the pipe is broken, for good."""
+        pipe = self._process._transport.get_pipe_transport(2)  # type: ignore[union-attr]
+        pipe.close() if is_broken else pipe.pause_reading()
+        try:
+            yield
+        finally:
+            if not is_broken:
+                pipe.resume_reading()
 
     @property
     def is_alive(self) -> bool:

@@ -2,7 +2,11 @@
 
 import asyncio
 import shutil
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -10,9 +14,9 @@ from typing import Any
 import pytest
 
 from tests.faults.ledger import Ledger
-from tests.faults.machine import run
+from tests.faults.machine import mounted, need_root, run
 from tests.faults.raw import dial
-from tests.faults.server import Server, eventually
+from tests.faults.server import SOON, Server, eventually
 from tests.faults.speaker import GONE, LOBBY, Speaker, read_all, speaking
 from tests.faults.strace import slow
 from tests.faults.test_disk import say_for_ever
@@ -60,6 +64,60 @@ async def test_a_disk_that_turns_read_only_gets_nothing_accepted(
         server = await serve(data=folder / "data")
         async with speaking(server.url, "ann", ledger) as ann:
             await fail_while_talking(server, ann, lambda: run("mount", "-o", "remount,abort", str(folder)))
+
+
+async def say_until_full(ann: Speaker) -> None:
+    refused: list[Any] = []
+    ann.on_answer = lambda _, frame: refused.append(frame) if frame["type"] == "error" else None
+    while not refused:
+        await ann.say(pad=15_000)
+        await ann.answered(most=20)
+    await ann.answered()
+
+
+@pytest.mark.parametrize("is_broken", [True, False], ids=["broken", "stuck"])
+async def test_a_log_that_nobody_takes_stops_nothing(
+    serve: Callable[..., Any], ledger: Ledger, is_broken: bool
+) -> None:
+    """P9: the log's pipe is broken, or full, as under a terminal that was stopped: whatever is worth a line, service goes on."""
+    need_root()
+    with mounted("tmpfs", "-t", "tmpfs", "-o", "size=8m") as small:
+        ballast = small / "ballast"
+        ballast.write_bytes(b"x" * (2 << 20))
+        server = await serve(data=small / "data")
+        async with speaking(server.url, "ann", ledger) as ann, speaking(server.url, "bob") as bob:
+            with server.unheard(is_broken):
+                await say_until_full(ann)
+                for _ in range(1500):
+                    await ann.say(pad=15_000)
+                    await ann.answered()
+                assert (await bob.ask("message.history", room=LOBBY, limit=10))["messages"]
+        ballast.unlink()
+        ledger.require(await read_all(server.url))
+        assert await server.stop() == 0
+
+
+def test_a_server_without_standard_files_gives_their_numbers_to_nothing_else(tmp_path: Path) -> None:
+    """P1: started with its standard files closed, it must not open its database under the number of the log."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    command = f"exec {sys.executable} -m hubbub serve --port {port} --data {tmp_path} <&- >&- 2>&-"
+    with subprocess.Popen(["sh", "-c", command]) as process:
+        try:
+            until = monotonic() + SOON
+            while not is_listening(port):
+                assert process.poll() is None, "it must start all the same"
+                assert monotonic() < until
+            files = [str(Path(f"/proc/{process.pid}/fd/{number}").readlink()) for number in range(3)]
+            assert files == ["/dev/null"] * 3
+        finally:
+            process.kill()
+
+
+def is_listening(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        return True
+    return False
 
 
 async def test_a_slow_disk_delays_writes_and_nothing_else(
