@@ -51,6 +51,13 @@ def slow(call: str, seconds: float, when: str, path: Path) -> tuple[str, ...]:
     return (need_strace(), "-D", "-f", "-o", "/dev/null", "-P", str(path), "-e", f"trace={call}", "-e", inject)
 
 
+def killed_in(call: str, nth: int | None, database: Path, log: Path = Path("/dev/null")) -> tuple[str, ...]:
+    """A command to run a process under, so that it is killed in its nth call on a database or its log; None: in none."""
+    only = ("-P", str(database), "-P", f"{database}-wal", "-e", f"trace={call}")
+    kill = ("-e", f"inject={call}:signal=SIGKILL:when={nth}") if nth else ()
+    return (need_strace(), "-D", "-f", "-o", str(log), *only, *kill)
+
+
 def calls(log: Path) -> Iterator[Call]:
     """What is in a log, in order. A call that another thread's came between has two moments."""
     begun: dict[str, str] = {}
