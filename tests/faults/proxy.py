@@ -47,13 +47,15 @@ class Lane:
     """One direction of every connection. All may be changed at any time.
 
     `delay` is (least, most) seconds for each piece, in order; `rate` bytes a second; `piece` the largest piece passed on
-    at once; while `blocked`, nothing arrives and nobody is told: the line is half open.
+    at once; `hoard` seconds for which what comes is kept, to be passed on in one go; while `blocked`, nothing arrives and
+    nobody is told: the line is half open.
     """
 
     def __init__(self) -> None:
         self.delay = (0.0, 0.0)
         self.rate: float | None = None
         self.piece = PIECE
+        self.hoard = 0.0
         self.trip: Trip | None = None
         self.carried = 0
         self._open = asyncio.Event()
@@ -183,6 +185,7 @@ class Proxy:
     async def _pump(self, reader: asyncio.StreamReader, writers: list[asyncio.StreamWriter], way: Way) -> str | None:
         lane = self.lanes[way]
         while data := await reader.read(PIECE):
+            data += await _hoarded(reader, lane.hoard)
             if how := await lane.carry(data, self.rng, lambda piece: [w.write(piece) for w in writers]):
                 return how
             for writer in writers:
@@ -202,6 +205,17 @@ async def _close(writer: asyncio.StreamWriter) -> None:
     writer.close()
     with contextlib.suppress(OSError, asyncio.CancelledError):
         await writer.wait_closed()
+
+
+async def _hoarded(reader: asyncio.StreamReader, seconds: float) -> bytes:
+    """All that comes in so many seconds."""
+    kept = bytearray()
+    if seconds:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while piece := await reader.read(PIECE):
+                    kept += piece
+    return bytes(kept)
 
 
 async def _swallow(reader: asyncio.StreamReader) -> None:
