@@ -43,7 +43,8 @@ UPDATE rooms SET seq = seq + {MANY}, counted = counted + {MANY} WHERE id = 'r2';
 
 REHEARSED = [
     "ALTER TABLE messages ADD COLUMN rehearsed BIGINT NOT NULL DEFAULT 0; UPDATE messages SET rehearsed = seq;",
-    "CREATE TABLE rehearsal AS SELECT * FROM messages; CREATE INDEX rehearsals ON rehearsal (text); DROP INDEX IF EXISTS messages_of_author;",
+    "CREATE TABLE rehearsal AS SELECT * FROM messages; CREATE INDEX rehearsals ON rehearsal (text); "
+    "DROP INDEX IF EXISTS messages_of_author;",
 ]
 
 KNOWN = [*migrations(), *enumerate(REHEARSED, start=migrations()[-1][0] + 1)]
