@@ -118,3 +118,22 @@ async def test_51_odd_json_ends_that_request_only_over_http(tmp_path: Path) -> N
             said += answer.status == 200
         assert len(await require_strict(node.road.store)) == said
         assert (await node.post("ping", token)).status == 200
+
+
+@pytest.mark.parametrize(("levels", "is_taken"), [(31, True), (32, True), (33, False), (34, False), (1_000, False)])
+async def test_51_json_is_thirty_two_deep_at_most(home: House, tmp_path: Path, levels: int, is_taken: bool) -> None:
+    """D 51: also in a field that is not looked at; brackets in strings and side by side do not count."""
+    inside = "[" * (levels - 1) + "]" * (levels - 1)
+    odd = '{"room":"lobby","text":"[[{{\\"[[","wide":[' + ",".join(["[]"] * 60) + '],"x":' + inside + "}"
+    ann = await home.enter("ann")
+    ann.send_text(odd.replace("{", '{"type":"message.send","id":77,', 1))
+    await home.settle()
+    (answer,) = ann.heard("ok", "error")
+    assert (answer["type"] == "ok", answer.get("re", 77)) == (is_taken, 77)
+    assert is_taken or answer["code"] == "bad_json"
+    assert (await ann.ask("ping"))["type"] == "ok"
+    (tmp_path / "index.html").write_text("<!doctype html><title>chat</title>")
+    async with running(tmp_path) as node:
+        headers = {"authorization": f"Bearer {await node.token_of('ann')}"}
+        said = await node.request("POST", "/api/v1/message.send", odd.encode(), headers)
+        assert said.status == (200 if is_taken else 400)

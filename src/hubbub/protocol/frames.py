@@ -1,6 +1,7 @@
 """The envelope: bytes to commands, values to bytes, and a batch of events that is encoded once for each dialect."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar, Union, cast
 
@@ -86,9 +87,12 @@ def decode_event(body: bytes | str) -> AnyEvent:
 def decode_command(data: bytes | str) -> Command:
     """A command from one text frame, or `Refused` with the request's id where it can be made out."""
     try:
-        return _decode_command(data)
+        command = _decode_command(data)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as fault:
         raise _explain(data, str(fault)) from None
+    if is_deep(data):
+        raise Refused("bad_json", TOO_DEEP, re=command.id)
+    return command
 
 
 def decode_fields(name: str, fields: bytes) -> Command:
@@ -98,9 +102,33 @@ def decode_fields(name: str, fields: bytes) -> Command:
         raise Refused("unknown_type", f"There is no command {name[:64]!r}.")
     try:
         given = msgspec.json.decode(fields or b"{}", type=dict[str, Any])
+        if is_deep(fields):
+            raise Refused("bad_json", TOO_DEEP)
         return msgspec.convert({**given, "type": name}, command)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as fault:
         raise Refused("invalid" if isinstance(fault, msgspec.ValidationError) else "bad_json", str(fault)) from None
+
+
+DEPTH = 32
+"""Objects and arrays within one another in a request. No command needs more than three; others' parsers have a limit too."""
+
+TOO_DEEP = f"Objects and arrays may be nested {DEPTH} deep."
+
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
+_ALIKE = bytes.maketrans(b"{}", b"[]")
+_OTHERS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+
+
+def is_deep(data: bytes | str) -> bool:
+    """Whether JSON, which must be well-formed, is nested deeper than DEPTH, also where nobody looks into it."""
+    raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+    if raw.count(b"{") + raw.count(b"[") <= DEPTH:
+        return False
+    left = _STRING.sub(b"", raw).translate(_ALIKE, delete=_OTHERS)
+    for _ in range(DEPTH):
+        # Each turn takes the innermost level away.
+        left = left.replace(b"[]", b"")
+    return bool(left)
 
 
 def refusal(refused: Refused, re: int | None) -> Error:
