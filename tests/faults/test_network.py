@@ -140,22 +140,32 @@ async def fill_caches(ann: Speaker) -> None:
     await ann.answered()
 
 
-async def listeners(port: int, count: int, ledger: Ledger, stack: AsyncExitStack) -> tuple[list[Person], list[int]]:
-    """People who cost this side little, and whose books are kept; and how many they are told are here, as it changes."""
+async def listeners(
+    port: int, count: int, ledger: Ledger, stack: AsyncExitStack, room: str = LOBBY,
+    told: Callable[[Any, float], None] = lambda frame, moment: None,
+) -> tuple[list[Person], list[int]]:  # fmt: skip
+    """People who cost this side little, and whose books are kept; and how many they are told are here, as it changes.
+
+    `told` is called with each event of the room and the moment when it came.
+    """
     reading, here = Reading(), [0]
 
-    def heard(person: Person, frame: Any, _: float) -> None:
+    def heard(person: Person, frame: Any, moment: float) -> None:
+        if frame.get("room") != room:
+            return
         if "by" in frame:
-            person.seen[frame["room"]] = frame["seq"]
+            person.seen[room] = frame["seq"]
             ledger.receive(f"{person.id} listens", frame)
+            told(frame, moment)
         elif frame["type"] == "presence.changed":
             here.append(frame["count"])
 
     found = []
     for _ in range(count):
         person, welcome = await Person.arrive(Door("127.0.0.1", port), reading, heard, visit=True)
-        person.seen = {room["id"]: room["seq"] for room in welcome["rooms"]}
         stack.callback(person.transport.abort)
+        known = {each["id"]: each["seq"] for each in welcome["rooms"]}
+        person.seen[room] = known[room] if room in known else (await person.ask("room.join", room=room))["seq"]
         found.append(person)
     return found, here
 
