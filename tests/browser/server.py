@@ -11,10 +11,11 @@ STARTS_WITHIN = 20.0
 
 
 class Server:
-    """`hubbub serve` on a free port of loopback."""
+    """`hubbub serve` on a free port of loopback, without a rate limit unless `flags` are changed before the next start."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        self.flags: tuple[str, ...] = ("--message-rate", "0")
         self.port = 0
         self._process: Process | None = None
         # Nobody may be kept waiting by a full pipe.
@@ -30,7 +31,7 @@ class Server:
 
     async def start(self) -> None:
         """Returns when it listens."""
-        flags = ["--port", str(self.port), "--data", str(self.data), "--message-rate", "0"]
+        flags = ["--port", str(self.port), "--data", str(self.data), *self.flags]
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "hubbub", "serve", *flags, stdout=DEVNULL, stderr=PIPE
         )

@@ -168,9 +168,28 @@ describe('the shelf', () => {
   })
 
   it('gives the outbox of the next page what to send, oldest first, with the same key', () => {
-    outbox.adopt([{ ...entry, at: 9, key: 'k9', text: 'later' }, entry])
+    outbox.adopt([entry, { ...entry, at: 9, key: 'k9', text: 'later' }])
     expect(texts()).toEqual(['one'])
     expect(asked[0]?.send.key).toBe('k1')
-    expect(entries.map((e) => e.text)).toEqual(['one', 'later'])
+    outbox.adopt([{ ...entry, at: 7, key: 'k7', text: 'of another tab' }])
+    expect(entries.map((e) => e.text)).toEqual(['one', 'of another tab', 'later'])
+  })
+
+  it('keeps the order of typing when the clock was set back meanwhile', () => {
+    outbox.add('u1', 'r1', 'one')
+    clock.jump = -7_200_000
+    outbox.add('u1', 'r1', 'two')
+    const next = newOutbox()
+    next.adopt(entries)
+    expect(entries.map((e) => e.text)).toEqual(['one', 'two'])
+  })
+
+  it('that holds something else starts no trouble', () => {
+    localStorage.setItem('hubbub.outbox.x', 'not json')
+    localStorage.setItem('hubbub.outbox.y', '{"a":1}')
+    const tab = new Tab(undefined)
+    tab.shelf.open()
+    expect(tab.adopted).toEqual([])
+    expect(names()).toEqual([])
   })
 })

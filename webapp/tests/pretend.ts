@@ -27,8 +27,15 @@ export class PretendClock implements Clock {
   private time = 1_000_000
   private due: { at: number; then: () => void }[] = []
 
+  /** What somebody has set the clock on the wall ahead, or back, in ms. */
+  jump = 0
+
   now(): number {
     return this.time
+  }
+
+  wall(): number {
+    return this.time + this.jump
   }
 
   after(ms: number, then: () => void): () => void {

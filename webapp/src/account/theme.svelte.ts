@@ -1,4 +1,6 @@
 // Light, dark, or as the system says; kept in this browser. Knows no colours.
+import { storage } from '../chat/storage'
+
 export type Choice = 'system' | 'light' | 'dark'
 
 const NAME = 'hubbub.theme'
@@ -9,7 +11,7 @@ class Theme {
 
   set(choice: Choice): void {
     this.choice = choice
-    localStorage.setItem(NAME, choice)
+    storage.setItem(NAME, choice)
     this.show()
   }
 
@@ -20,7 +22,7 @@ class Theme {
 }
 
 function stored(): Choice {
-  const value = localStorage.getItem(NAME)
+  const value = storage.getItem(NAME)
   return CHOICES.find((choice) => choice === value) ?? 'system'
 }
 

@@ -1,11 +1,13 @@
 // Where this browser keeps the proof of who one is. Must not know what it is used for.
+import { storage } from '../chat/storage'
+
 const NAME = 'hubbub.token'
 
 export const token = {
-  get: (): string | null => localStorage.getItem(NAME),
+  get: (): string | null => storage.getItem(NAME),
   set(value: string | null): void {
-    if (value === null) localStorage.removeItem(NAME)
-    else localStorage.setItem(NAME, value)
+    if (value === null) storage.removeItem(NAME)
+    else storage.setItem(NAME, value)
   },
 }
 

@@ -1,7 +1,9 @@
 // Time and chance as values, so that what waits can be tested without waiting.
 export interface Clock {
-  /** Milliseconds. */
+  /** Milliseconds since some moment; goes on evenly, whatever is done to the clock on the wall. */
   now(): number
+  /** Milliseconds since 1970, for people to read; may jump either way. */
+  wall(): number
   /** Runs `then` after `ms`; the answer takes it back. */
   after(ms: number, then: () => void): () => void
   /** From 0 up to, but without, 1. */
@@ -9,7 +11,8 @@ export interface Clock {
 }
 
 export const realClock: Clock = {
-  now: () => Date.now(),
+  now: () => performance.now(),
+  wall: () => Date.now(),
   after: (ms, then) => {
     const timer = setTimeout(then, ms)
     return () => clearTimeout(timer)

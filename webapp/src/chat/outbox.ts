@@ -11,7 +11,7 @@ export interface Entry {
   readonly by: string
   readonly room: string
   readonly text: string
-  /** When it was typed, in ms. */
+  /** When it was typed, in ms since 1970. */
   readonly at: number
   readonly state: 'queued' | 'stored' | 'failed'
   /** Set when stored. */
@@ -41,7 +41,7 @@ export class Outbox {
   ) {}
 
   add(by: string, room: string, text: string): void {
-    this.become([...this.entries, { key: newKey(), by, room, text, at: this.clock.now(), state: 'queued' }])
+    this.become([...this.entries, { key: newKey(), by, room, text, at: this.clock.wall(), state: 'queued' }])
     void this.pump()
   }
 
@@ -50,7 +50,7 @@ export class Outbox {
     const mine = new Set(this.entries.map((entry) => entry.key))
     const fresh = left.filter((entry) => !mine.has(entry.key) && entry.state !== 'stored')
     if (!fresh.length) return
-    this.become([...this.entries, ...fresh].sort((a, b) => a.at - b.at))
+    this.become(merged(this.entries, fresh))
     void this.pump()
   }
 
@@ -59,7 +59,7 @@ export class Outbox {
     const failed = this.entries.find((e) => e.key === key && e.state === 'failed')
     if (!failed) return
     const { by, room, text, code } = failed
-    const again: Entry = { key: code === 'key_conflict' ? newKey() : key, by, room, text, at: this.clock.now(), state: 'queued' }
+    const again: Entry = { key: code === 'key_conflict' ? newKey() : key, by, room, text, at: this.clock.wall(), state: 'queued' }
     this.become([...this.entries.filter((e) => e !== failed), again])
     void this.pump()
   }
@@ -114,4 +114,11 @@ export class Outbox {
     this.entries = entries
     this.ends.changed(entries)
   }
+}
+
+/** Two runs in one, by the time of typing; but each stays in its own order, though the clock may have jumped meanwhile. */
+function merged(mine: readonly Entry[], left: readonly Entry[]): Entry[] {
+  const [one, other, all]: [Entry[], Entry[], Entry[]] = [[...mine], [...left], []]
+  while (one[0] && other[0]) all.push((one[0].at <= other[0].at ? one : other).shift()!)
+  return [...all, ...one, ...other]
 }

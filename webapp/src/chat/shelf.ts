@@ -46,6 +46,16 @@ export class Shelf {
     this.awaited.delete(name)
     const left = this.storage.getItem(name)
     this.storage.removeItem(name)
-    if (left) this.adopt(JSON.parse(left) as Entry[])
+    if (left) this.adopt(parsed(left))
+  }
+}
+
+/** Whatever else may have written there must not keep a page from starting. */
+function parsed(left: string): Entry[] {
+  try {
+    const found: unknown = JSON.parse(left)
+    return Array.isArray(found) ? (found as Entry[]) : []
+  } catch {
+    return []
   }
 }

@@ -4,6 +4,7 @@ import { Chat } from '../chat/chat.svelte'
 import { realClock } from '../chat/clock'
 import type { Wire } from '../chat/link'
 import { Shelf } from '../chat/shelf'
+import { storage } from '../chat/storage'
 import { keepReading } from '../reads/actions.svelte'
 import { readRooms } from '../rooms/actions'
 import { forgetTyping } from '../typing/actions'
@@ -13,7 +14,7 @@ const PROTOCOL = 'hubbub.v1'
 
 /** A conversation that is coming back by itself if this browser knows who it is. */
 export function start(): Chat {
-  const shelf = new Shelf(localStorage, navigator.locks, (left) => {
+  const shelf = new Shelf(storage, navigator.locks, (left) => {
     chat.outbox.adopt(left.filter((entry) => entry.by === chat.state.me?.id))
   })
   const chat: Chat = new Chat({ connect, clock: realClock, token, keep: (entries) => shelf.keep(entries) })
