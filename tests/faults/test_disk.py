@@ -97,6 +97,9 @@ async def test_22_a_full_disk_refuses_and_recovers_by_itself(serve: Callable[...
             await ann.answered()
             assert {(f["code"], f["retry"]) for f in refused} == {("storage_full", True)}
             assert len((await bob.ask("message.history", room=LOBBY, limit=10))["messages"]) == 10
+            # Coming back as oneself is no write, so nobody is locked out.
+            await ann.connect()
+            assert [f["type"] for f in ann.frames if f["type"] in ("welcome", "resync")] == ["welcome"]
             await ann.send(type="typing.set", room=LOBBY)
             await bob.hears("typing.changed")
             async with Client(server.url, token=ann.token) as sdk:

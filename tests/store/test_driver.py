@@ -1,6 +1,8 @@
 """What every database promises the road: one contract, run against each driver."""
 
 import asyncio
+import random
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -114,6 +116,38 @@ async def test_a_caller_that_is_cancelled_does_not_undo_its_transaction(db: Driv
     await asyncio.gather(task, return_exceptions=True)
     await db.transaction(lambda tx: add(tx, 2))
     assert await db.read(numbers) == [1, 2]
+
+
+@pytest.mark.parametrize("times", [1_000, pytest.param(10_000, marks=pytest.mark.long)])
+async def test_31_callers_that_give_up_at_any_moment_leave_nothing_open(tmp_path: Path, times: int) -> None:
+    """B 31: cancelled before, in and after its transaction: each is there once or not at all, no connection is stuck in one."""
+    seed = random.randrange(2**32)
+    print(f"seed {seed}")
+    chance, threads = random.Random(seed), threading.active_count()
+    db = Sqlite(tmp_path / "t.db")
+    await db.transaction(lambda tx: tx.run("CREATE TABLE t (n BIGINT PRIMARY KEY, s TEXT)"))
+    done: list[int] = []
+
+    async def one(n: int) -> None:
+        await db.transaction(lambda tx: add(tx, n))
+        done.append(n)
+
+    for n in range(times):
+        task = asyncio.ensure_future(one(n))
+        reading = asyncio.ensure_future(db.read(numbers)) if n % 50 == 0 else None
+        for _ in range(chance.randrange(5)):
+            await asyncio.sleep(chance.choice((0, 0, 0, 0.0005)))
+        task.cancel()
+        if reading:
+            reading.cancel()
+        await asyncio.gather(task, *filter(None, [reading]), return_exceptions=True)
+    kept = await db.read(numbers)
+    assert set(done) <= set(kept)
+    assert kept == sorted(set(kept))
+    await db.transaction(lambda tx: add(tx, times))
+    assert not any(worker._db.in_transaction for worker in (db._writer, *db._readers))
+    assert threading.active_count() == threads + 3
+    await db.close()
 
 
 async def test_a_full_disk_is_told_as_such_and_keeps_nothing(db: Driver) -> None:
