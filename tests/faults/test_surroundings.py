@@ -81,9 +81,9 @@ async def test_a_log_that_nobody_takes_stops_nothing(
 ) -> None:
     """P9: the log's pipe is broken, or full, as under a terminal that was stopped: whatever is worth a line, service goes on."""
     need_root()
-    with mounted("tmpfs", "-t", "tmpfs", "-o", "size=8m") as small:
+    with mounted("tmpfs", "-t", "tmpfs", "-o", "size=20m") as small:
         ballast = small / "ballast"
-        ballast.write_bytes(b"x" * (2 << 20))
+        ballast.write_bytes(b"x" * (14 << 20))
         server = await serve(data=small / "data")
         async with speaking(server.url, "ann", ledger) as ann, speaking(server.url, "bob") as bob:
             with server.unheard(is_broken):
