@@ -41,7 +41,7 @@ def _reroute(hub: Hub, session: Session, outcome: Outcome) -> None:
         return
     for room, seq in (outcome.hears or {}).items():
         hub.attach(session.listener, room, seq)
-    for room in outcome.deaf_to:
+    for room in session.listener.rooms.intersection(outcome.deaf_to):
         hub.part(session.listener, room, hub.head(room))
 
 

@@ -98,3 +98,14 @@ async def test_a_room_must_be_joined_before_one_writes_there(home: House) -> Non
     await ann.ask("room.create", name="ops")
     refused = await bob.say("Hi", room="ops")
     assert (refused["code"], refused["message"]) == ("not_a_member", "Join #ops first.")
+
+
+async def test_a_visitor_may_leave_a_channel_that_nobody_hears(home: House) -> None:
+    """There is nothing to stop hearing; the server goes on."""
+    ann, eve = await home.enter("ann"), await home.enter("eve", visit=True)
+    await ann.ask("room.create", name="ops")
+    ann.vanish()
+    await home.settle()
+    assert (await eve.ask("room.leave", room="ops"))["type"] == "ok"
+    assert not home.broken
+    assert (await eve.say("still here"))["type"] == "ok"
