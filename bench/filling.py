@@ -22,7 +22,7 @@ TEXT = f"00000000 {PADDING}"
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
 
 MESSAGES = (
-    f"{NUMBERS} INSERT INTO events SELECT e.room_id, $2 + i, e.at, e.author_id, e.type,"
+    f"{NUMBERS} INSERT INTO events (room_id, seq, at, author_id, type, body) SELECT e.room_id, $2 + i, e.at, e.author_id, e.type,"
     """ replace(e.body, '"seq":' || $2 || ',', '"seq":' || ($2 + i) || ',')"""
     " FROM n CROSS JOIN events e WHERE e.room_id = $3 AND e.seq = $2",
     f"{NUMBERS} INSERT INTO messages (room_id, seq, ordinal, at, author_id, author_name, text, key, mentions)"
@@ -30,11 +30,14 @@ MESSAGES = (
     " FROM n CROSS JOIN messages m WHERE m.room_id = $3 AND m.seq = $2",
 )
 
+MEMBER = "room_id, user_id, role, joined_seq, read_seq, read_counted"
+
 ROOMS = (
     f"{NUMBERS} INSERT INTO rooms (id, name, name_key, kind, topic, seq, created_at)"
     " SELECT 'r' || (1000000 + i), 'room ' || i, 'room ' || i, kind, topic, seq, created_at + i"
     " FROM n CROSS JOIN rooms WHERE id = $2",
-    f"{NUMBERS} INSERT INTO members SELECT 'r' || (1000000 + i), m.user_id, m.role, m.joined_seq, m.read_seq, m.read_counted"
+    f"{NUMBERS} INSERT INTO members ({MEMBER})"
+    " SELECT 'r' || (1000000 + i), m.user_id, m.role, m.joined_seq, m.read_seq, m.read_counted"
     " FROM n CROSS JOIN members m WHERE m.room_id = $2",
 )
 
@@ -42,7 +45,8 @@ MEMBERS = (
     f"{NUMBERS} INSERT INTO users (id, name, name_key, kind, created_at, seen_at)"
     " SELECT 'u' || (1000000 + i), 'away ' || i, 'away ' || i, kind, created_at, seen_at"
     " FROM n CROSS JOIN users WHERE id = $2",
-    f"{NUMBERS} INSERT INTO members SELECT m.room_id, 'u' || (1000000 + i), m.role, m.joined_seq, m.read_seq, m.read_counted"
+    f"{NUMBERS} INSERT INTO members ({MEMBER})"
+    " SELECT m.room_id, 'u' || (1000000 + i), m.role, m.joined_seq, m.read_seq, m.read_counted"
     " FROM n CROSS JOIN members m WHERE m.room_id = $3 AND m.user_id = $2",
 )
 
