@@ -44,11 +44,10 @@ async def test_86_idle_crowds_cost_little(serve: Callable[..., Any], count: int,
 
     async def come() -> None:
         begun = time.perf_counter()
-        await flock._open_one()
+        await flock.open(1)
         waits.add(time.perf_counter() - begun)
 
     empty, begun = server.rss, time.perf_counter()
-    answering = asyncio.create_task(answer_pings(flock))
     coming = []
     for n in range(count):
         coming.append(asyncio.create_task(come()))
@@ -59,7 +58,6 @@ async def test_86_idle_crowds_cost_little(serve: Callable[..., Any], count: int,
     await asyncio.sleep(30 if count > 2_000 else 6)
     busy = (server.cpu - used) / (time.perf_counter() - begun)
     memory, lost = server.rss, flock.lost
-    answering.cancel()
     await flock.close()
     print(
         f"{count} idle: {memory / MIB:.0f} MiB, {(memory - empty) / count / 1024:.1f} KiB each; {busy:.1%} of a processor; "
@@ -69,12 +67,6 @@ async def test_86_idle_crowds_cost_little(serve: Callable[..., Any], count: int,
     assert memory <= 500 * MIB
     assert busy <= 0.15
     assert waits.at(0.99) <= within
-
-
-async def answer_pings(flock: Flock) -> None:
-    while True:
-        await asyncio.sleep(5)
-        flock.keep_alive()
 
 
 @pytest.mark.parametrize(
