@@ -242,6 +242,26 @@ def test_what_nobody_waits_for_any_more_is_not_sent_again() -> None:
     assert len(ann.talk.outbox) == 0
 
 
+def test_what_is_given_up_when_all_is_over_is_just_given_up() -> None:
+    """A request is cancelled while the client closes: its caller hears of the cancelling, not of a KeyError."""
+    ann = Talk()
+    letter = ann.talk.request(SAY, ann.now)
+    ann.talk.end(Closed(1000, "Bye."))
+    ann.talk.outbox.abandon(letter)
+    assert len(ann.talk.outbox) == 0
+
+
+def test_a_room_one_got_into_while_away_is_owned_up_to() -> None:
+    """What was said there before coming back is not replayed, and a reader of events must know that there is something."""
+    ann = Talk()
+    ann.come_in(room())
+    ann.lose()
+    ann.come_in(room(), room("r2", seq=4, name="bob", kind="direct"))
+    (missed,) = ann.talk.news()
+    assert isinstance(missed, Resync)
+    assert (missed.room, missed.reason, missed.seq) == ("r2", "joined_while_away", 4)
+
+
 def test_the_end_answers_everything() -> None:
     ann = Talk()
     ann.talk.request(SAY, ann.now)

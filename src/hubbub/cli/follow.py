@@ -57,7 +57,7 @@ class Follow:
 
     async def _missed(self, resync: Resync) -> AsyncIterator[AnyEvent]:
         """What the server could not replay, as far as it is messages; other events are lost."""
-        after = self.seen.get(resync.room)
+        after = self.seen.get(resync.room, self._unread_after(resync))
         self.seen[resync.room] = resync.seq
         if after is None or after > resync.seq:
             # The history is another one (a restored backup): places known from before mean nothing in it.
@@ -65,6 +65,11 @@ class Follow:
         async for event in past(self.chat, resync.room, after):
             if event.seq <= resync.seq and not self._was_shown(event):
                 yield event
+
+    def _unread_after(self, resync: Resync) -> int | None:
+        """Where a room begins for somebody who got into it while away."""
+        room = self.chat.rooms.get(resync.room)
+        return room.read if room and resync.reason == "joined_while_away" else None
 
 
 async def past(chat: Client, room: str, after: int) -> AsyncIterator[MessageSent]:

@@ -11,6 +11,7 @@ from hubbub.protocol.commands import Command, Hello, JoinRoom, MarkRead, Ping, R
 from hubbub.protocol.errors import BAD_TOKEN, CLOSES, FORBIDDEN
 from hubbub.protocol.events import AnyEvent, MessageSent
 from hubbub.protocol.frames import encode
+from hubbub.protocol.people import Room
 from hubbub.protocol.replies import Done, Reply, RoomOpened
 from hubbub.protocol.signals import AnySignal, CaughtUp, Resync
 
@@ -191,6 +192,8 @@ class Conversation:
             self._held = self.mirror.resume().keys() & {room.id for room in welcome.rooms}
         if again and welcome.you.kind == "visitor":
             self._go_back_to(self.mirror.rooms.keys() - {room.id for room in welcome.rooms})
+        if self.identity.ids:
+            self._own_up_to([room for room in welcome.rooms if room.id not in self.mirror.rooms])
         self.identity.ids.add(welcome.you.id)
         self.identity.token = welcome.token or self.identity.token
         self.mirror.welcome(welcome)
@@ -201,6 +204,10 @@ class Conversation:
         """A visitor is a member nowhere: the rooms looked into must be entered again, and what was said there is missed."""
         for room in sorted(rooms):
             self._returning.add(self.outbox.add(JoinRoom(room=room), room).ticket)
+
+    def _own_up_to(self, rooms: list[Room]) -> None:
+        """Rooms one got into while away are not replayed: nobody could say from where."""
+        self._news += [Resync(room=room.id, reason="joined_while_away", seq=room.seq) for room in rooms]
 
     def _refused(self, head: wire.Head, letter: Letter | None, data: bytes | str, now: float) -> None:
         refused = Refused.told(wire.error(data))
