@@ -70,9 +70,9 @@ class Outbox:
             del self._lanes[letter.lane]
 
     def abandon(self, letter: Letter) -> None:
-        """Nobody waits for the answer any more: what was not sent will not be."""
+        """Nobody waits for the answer any more: what was not sent will not be. It may be over already."""
         letter.abandoned = True
-        if not letter.under_way:
+        if not letter.under_way and letter.ticket in self._letters:
             self.remove(letter)
 
     def rest(self, letter: Letter, until: float) -> None:
