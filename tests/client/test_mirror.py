@@ -7,9 +7,10 @@ import pytest
 from hubbub.client import Mirror
 from hubbub.client.rules import RULES
 from hubbub.client.window import Window
-from hubbub.protocol.commands import ListMembers
+from hubbub.protocol.commands import JoinRoom, LeaveRoom, ListMembers
 from hubbub.protocol.events import EVENTS
 from hubbub.protocol.people import Message, Person
+from hubbub.protocol.replies import Done
 from hubbub.protocol.signals import SIGNALS
 from tests.client.talk import ANN, BOB, Talk, room, sent
 
@@ -78,6 +79,24 @@ def test_leaving_drops_the_room_but_not_the_open_one() -> None:
     )  # fmt: skip
     assert list(believed.rooms) == ["r1"]
     assert not believed.rooms["r1"].member
+
+
+def test_an_answer_that_comes_after_its_event_drops_nothing() -> None:
+    """The line broke after leaving the lobby was stored; the event comes with the replay, and then the repeated answer."""
+    believed = mirror(event("member.left", 6, user=ANN, open=True))
+    believed.answered(LeaveRoom(room="lobby"), Done(room="r1", seq=6, duplicate=True))
+    assert list(believed.rooms) == ["r1"]
+
+
+def test_a_visitor_leaves_without_an_event() -> None:
+    ann = Talk(visit=True)
+    ann.come_in(you={**ANN, "kind": "visitor"})
+    ann.talk.request(JoinRoom(room="ops"), ann.now)
+    ann.talk.request(LeaveRoom(room="r2"), ann.now)
+    ann.hear(type="ok", re=1, room=room("r2", seq=9, name="ops", member=False), seq=9)
+    assert list(ann.talk.mirror.rooms) == ["r1", "r2"]
+    ann.hear(type="ok", re=2, room="r2", seq=9)
+    assert list(ann.talk.mirror.rooms) == ["r1"]
 
 
 def test_others_joining_and_leaving_changes_the_list_of_members_where_it_was_asked_for() -> None:

@@ -103,8 +103,8 @@ class Mirror(Beliefs):
                 self.amend(reply.room, read=reply.read, unread=reply.unread, mentions=reply.mentions)
             case Renamed():
                 rename(self, reply.you)
-            case Done() if isinstance(asked, LeaveRoom) and reply.room in self.rooms:
-                self._deaf_to(self.rooms[reply.room])
+            case Done() if isinstance(asked, LeaveRoom) and reply.room is not None:
+                self._left(reply.room)
 
     def _resumed(self, room: Room) -> Room:
         """A room of the new welcome, with the old position where a replay will go on from there."""
@@ -136,7 +136,7 @@ class Mirror(Beliefs):
         elif page.room in self.windows:
             self.windows[page.room].older(page.messages, asked.before)
 
-    def _deaf_to(self, room: Room) -> None:
-        """Somebody who was no member leaves without an event."""
-        if not room.member and room.id not in self.loose:
-            self.drop(room.id)
+    def _left(self, room_id: str) -> None:
+        """A visitor, who is a member nowhere, leaves without an event; to anybody else the event has told it, or will."""
+        if self.you is not None and self.you.kind == "visitor":
+            self.drop(room_id)
