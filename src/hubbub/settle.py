@@ -25,7 +25,7 @@ def settle(hub: Hub, session: Session, command: Command, result: Result) -> None
     if result.grant:
         session.grant = result.grant
     _reroute(hub, session, result)
-    session.answer(replace(_reply(hub, result), re=command.id))
+    session.answer(replace(_reply(hub, session, result), re=command.id))
     _signal(hub, session, result)
 
 
@@ -45,10 +45,11 @@ def _reroute(hub: Hub, session: Session, outcome: Outcome) -> None:
         hub.part(session.listener, room, hub.head(room))
 
 
-def _reply(hub: Hub, outcome: Outcome) -> Reply:
+def _reply(hub: Hub, session: Session, outcome: Outcome) -> Reply:
     if outcome.roll is None:
         return outcome.reply
-    here = hub.presence.roll(outcome.roll)
+    listener = session.listener if session.listener and outcome.roll in session.listener.rooms else None
+    here = hub.presence.show(outcome.roll, listener)
     return PresenceRoll(room=here.room, count=here.count, people=here.people)
 
 

@@ -55,6 +55,20 @@ def test_who_goes_and_comes_back_at_once_has_not_moved() -> None:
     assert (newcomers, change) == ({"b2"}, None)
 
 
+def test_who_has_seen_somebody_away_is_told_that_they_are_back() -> None:
+    """Somebody goes, another asks who is there, and the first is back before anything is told."""
+    presence = Presence()
+    presence.arrive("r1", ANN, "a")
+    presence.arrive("r1", BOB, "b")
+    told(presence)
+    presence.depart("r1", BOB, "b")
+    assert presence.show("r1", "a").people == [ANN]
+    presence.arrive("r1", BOB, "b2")
+    ((roll, newcomers, _),) = told(presence)
+    assert "a" in newcomers
+    assert roll.count == 2
+
+
 def test_a_new_name_is_told_as_who_came() -> None:
     presence = Presence()
     presence.arrive("r1", ANN, "a")

@@ -65,3 +65,19 @@ async def test_above_a_hundred_people_presence_is_a_count(home: House) -> None:
     roll = await ann.ask("presence.list", room="lobby")
     assert (roll["count"], "people" in roll) == (101, False)
     assert all("people" not in told and "came" not in told for told in ann.heard("presence.changed"))
+
+
+async def test_who_asks_between_two_tellings_is_told_again(home: House) -> None:
+    """Bob's line breaks, ann asks who is there, and bob is back before the next telling."""
+    ann, bob = await home.enter("ann"), home.connect()
+    token = (await bob.hello("bob"))["token"]
+    await home.pass_time(1)
+    bob.vanish()
+    await home.settle()
+    assert (await ann.ask("presence.list", room="lobby"))["count"] == 1
+    back = home.connect()
+    await back.hello(token=token)
+    ann.heard()
+    await home.pass_time(1)
+    (roll,) = ann.heard("presence.changed")
+    assert {person["name"] for person in roll["people"]} == {"ann", "bob"}

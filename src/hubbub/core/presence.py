@@ -52,6 +52,13 @@ class Presence:
         people = [person for person, _ in here.values()] if len(here) <= ROLL_CALL else None
         return PresenceChanged(room=room, count=len(here), people=people)
 
+    def show(self, room: str, onlooker: Any) -> PresenceChanged:
+        """The roll for one who asks. Who came or went since the last telling may be back before the next, so the onlooker
+        gets that one whole."""
+        if onlooker is not None and room in self._before:
+            self.introduce(room, onlooker)
+        return self.roll(room)
+
     @property
     def is_quiet(self) -> bool:
         return not self._before and not self._newcomers
