@@ -12,6 +12,7 @@ from hubbub.protocol import commands as c
 from hubbub.store.driver import Link, StoreBroken, T, Work
 from hubbub.store.sqlite import InlineSqlite
 from tests.house import House, Wire, house
+from tests.lag import flood
 
 
 class Watched(InlineSqlite):
@@ -22,6 +23,7 @@ class Watched(InlineSqlite):
         self.transactions = 0
         self.fault: BaseException | None = None
         self.gate: asyncio.Event | None = None
+        self.breaks = False
 
     async def transaction(self, work: Work[T]) -> T:
         self.transactions += 1
@@ -29,7 +31,10 @@ class Watched(InlineSqlite):
             await self.gate.wait()
         if self.fault:
             raise self.fault
-        return await super().transaction(work)
+        result = await super().transaction(work)
+        if self.breaks:
+            raise StoreBroken("the sync failed")
+        return result
 
 
 async def pages(tx: Link, spare: int) -> None:
@@ -197,6 +202,22 @@ async def test_a_store_that_cannot_be_trusted_ends_the_server_and_is_not_just_wa
         assert ann.heard() == []
         assert len(home.broken) == 1
         store.fault = None
+
+
+async def test_a_broken_store_does_not_keep_the_server_from_ending() -> None:
+    """A sync failed after the rows were written: who is behind finds what will never be told, and must not wait for it."""
+    store = Watched()
+    async with house(store) as home:
+        ann, bob = await home.enter("ann"), await home.enter("bob")
+        bob.pipe.clogged = True
+        await flood(home, ann)
+        store.breaks = True
+        ann.send(type="message.send", room="lobby", text="kept, and never told")
+        await home.settle()
+        assert len(home.broken) == 1
+        bob.pipe.drain()
+        async with asyncio.timeout(5):
+            await home.road.stop()
 
 
 # The end.

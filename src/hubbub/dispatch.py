@@ -242,8 +242,14 @@ class Road:
         try:
             await work
         except StoreBroken as fault:
-            self.on_broken(str(fault))
+            self._break(str(fault))
         except Exception as fault:
             # Everyone after this work would wait for ever; a node that ends is started again.
             log.error("road.bug", exc_info=fault)
-            self.on_broken(f"{type(fault).__name__}: {fault}")
+            self._break(f"{type(fault).__name__}: {fault}")
+
+    def _break(self, reason: str) -> None:
+        """What was stored and not told will never be told here: whoever waits for it must not keep the node from ending."""
+        self.stopping = True
+        self.hub.fall_silent()
+        self.on_broken(reason)

@@ -121,6 +121,12 @@ class Hub:
         if not mine:
             self._people.pop(listener.person.id, None)
 
+    def fall_silent(self) -> None:
+        """Nobody hears anything any more."""
+        for mine in tuple(self._people.values()):
+            for listener in tuple(mine):
+                self.drop(listener)
+
     def rename(self, person: Person) -> None:
         """Somebody has another name; presence follows."""
         for listener in self.listeners_of(person.id):
