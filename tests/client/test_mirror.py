@@ -7,10 +7,10 @@ import pytest
 from hubbub.client import Mirror
 from hubbub.client.rules import RULES
 from hubbub.client.window import Window
-from hubbub.protocol.commands import JoinRoom, LeaveRoom, ListMembers
+from hubbub.protocol.commands import JoinRoom, LeaveRoom, ListMembers, RenameAccount
 from hubbub.protocol.events import EVENTS
-from hubbub.protocol.people import Message, Person
-from hubbub.protocol.replies import Done
+from hubbub.protocol.people import Message, Person, Room
+from hubbub.protocol.replies import Done, Renamed, RoomOpened
 from hubbub.protocol.signals import SIGNALS
 from tests.client.talk import ANN, BOB, Talk, room, sent
 
@@ -86,6 +86,16 @@ def test_an_answer_that_comes_after_its_event_drops_nothing() -> None:
     believed = mirror(event("member.left", 6, user=ANN, open=True))
     believed.answered(LeaveRoom(room="lobby"), Done(room="r1", seq=6, duplicate=True))
     assert list(believed.rooms) == ["r1"]
+
+
+def test_a_repeated_answer_is_of_the_past() -> None:
+    """Both were stored before the line broke; until the answers came again, another device renamed itself and left."""
+    believed = mirror()
+    ops = Room(id="r2", name="ops", kind="channel", seq=9, read=9, unread=0, mentions=0)
+    believed.answered(JoinRoom(room="ops"), RoomOpened(room=ops, seq=9, duplicate=True))
+    believed.answered(RenameAccount(name="max"), Renamed(you=Person(id="u1", name="max", kind="guest"), duplicate=True))
+    assert list(believed.rooms) == ["r1"]
+    assert believed.you == Person(id="u1", name="ann", kind="guest")
 
 
 def test_a_visitor_leaves_without_an_event() -> None:

@@ -12,6 +12,7 @@ from hubbub.protocol.replies import (
     Done,
     MemberList,
     MessagePage,
+    Ok,
     PresenceRoll,
     ReadPosition,
     Renamed,
@@ -88,7 +89,9 @@ class Mirror(Beliefs):
         return told
 
     def answered(self, asked: Asked, reply: Reply) -> None:
-        """Take in the answer to a request of one's own."""
+        """Take in the answer to a request of one's own. A repeated one tells of the past; what is so now was told otherwise."""
+        if isinstance(reply, Ok) and reply.duplicate:
+            return
         match reply:
             case RoomOpened():
                 self._opened(reply.room)
