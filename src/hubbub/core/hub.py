@@ -4,6 +4,7 @@ House rules:
 - A listener that is *live* in a room has been handed everything up to the room's `head` on this node.
 - A listener that is not live has its own position in `behind`; it is handed nothing until it has caught up.
 - Routing is a fold over events: membership events change who hears the room, nothing else does but coming and going.
+- Rooms are gone through in an order that does not hang on chance: the same story is the same bytes to every listener.
 """
 
 from collections.abc import Callable, Set
@@ -114,7 +115,7 @@ class Hub:
 
     def drop(self, listener: Listener) -> None:
         """The door is gone."""
-        for room in tuple(listener.rooms):
+        for room in sorted(listener.rooms):
             self.detach(listener, room)
         mine = self._people.get(listener.person.id, set())
         mine.discard(listener)
@@ -131,7 +132,7 @@ class Hub:
         """Somebody has another name; presence follows."""
         for listener in self.listeners_of(person.id):
             listener.person = person
-            for room in listener.rooms:
+            for room in sorted(listener.rooms):
                 self.presence.rename(room, person)
 
     def deliver(self, batch: Batch) -> None:
@@ -204,7 +205,7 @@ class Hub:
     def stall(self, listener: Listener) -> None:
         """The listener's buffer is full: from now on it is behind in every room."""
         listener.full = True
-        for room in listener.rooms - listener.behind.keys():
+        for room in sorted(listener.rooms - listener.behind.keys()):
             ears = self._rooms[room]
             del ears.live[listener.dialect][listener]
             listener.behind[room] = ears.head

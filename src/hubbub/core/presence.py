@@ -67,7 +67,7 @@ class Presence:
         """What to tell since the last call, a room at a time: the roll, who gets it whole, and what all others get."""
         before, self._before = self._before, {}
         newcomers, self._newcomers = self._newcomers, {}
-        for room in before.keys() | newcomers.keys():
+        for room in {**before, **newcomers}:
             if room in self._here:
                 change = self._change(room, before.get(room, {}))
                 yield self.roll(room), frozenset(newcomers.get(room, ())), change
