@@ -24,6 +24,7 @@ from . import __version__
 from .bus.local import LocalBus
 from .clock import RealClock
 from .config import Settings
+from .core.clock import Clock
 from .core.hub import Hub
 from .core.origin import Origins
 from .core.presence import Presence
@@ -83,26 +84,32 @@ def run(settings: Settings) -> int:
 
 async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket], log: Scribe) -> int:
     with _opening(folder.path / "hubbub.db"):
-        node = await Node.start(settings, Sqlite(folder.database))
+        node = await Node.start(settings, Sqlite(folder.database), RealClock())
+    server = server_of(node, settings, partial(_announce, settings, sockets, node.claim, log))
+    await server.serve(sockets=sockets)
+    return STORE_BROKEN if node.broken else 0
+
+
+def server_of(node: "Node", settings: Settings, on_ready: Callable[[], None]) -> Server:
+    """What serves a node over sockets, and ends with it."""
     config = uvicorn.Config(
         app=node.app, http=partial(Entrance, node.doorway), ws=partial(SocketDoor, node.doorway),  # type: ignore[arg-type]
         lifespan="off", log_config=None,
         access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=DRAIN, timeout_keep_alive=5,
         ssl_certfile=settings.tls_cert, ssl_keyfile=settings.tls_key,
     )  # fmt: skip
-    server = Server(config, partial(_announce, settings, sockets, node.claim, log), node.stop)
+    server = Server(config, on_ready, node.stop)
     node.on_broken = server.end
-    await server.serve(sockets=sockets)
-    return STORE_BROKEN if node.broken else 0
+    return server
 
 
 class Node:
     """Everything of one running server but its sockets."""
 
-    def __init__(self, settings: Settings, store: Driver, epoch: str, claim: str | None = None) -> None:
+    def __init__(self, settings: Settings, store: Driver, epoch: str, clock: Clock, claim: str | None = None) -> None:
         self.store = store
+        self.clock = clock
         self.claim = claim
-        self.clock = RealClock()
         self.broken: str | None = None
         self.on_broken: Callable[[], None] = lambda: None
         self.hub = Hub(Presence())
@@ -120,12 +127,12 @@ class Node:
         self._ticking = loop.create_task(self._tick()), loop.create_task(feel_lag(self.app.metrics.lag.observe))
 
     @classmethod
-    async def start(cls, settings: Settings, store: Driver) -> "Node":
+    async def start(cls, settings: Settings, store: Driver, clock: Clock) -> "Node":
         await migrate(store)
-        at = RealClock().wall()
+        at = clock.wall()
         epoch = await store.transaction(partial(prepare, at=at, epoch=f"e{secrets.token_hex(8)}"))
         claim = await store.transaction(partial(offer_ownership, at=at, code=secrets.token_urlsafe()))
-        return cls(settings, store, epoch, claim)
+        return cls(settings, store, epoch, clock, claim)
 
     async def _tick(self) -> None:
         """The one timer for all connections."""
