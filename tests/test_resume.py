@@ -60,6 +60,23 @@ async def test_a_place_that_means_nothing_is_answered_with_resync(home: House, r
     assert states(frames) == [("resync", reason, place + 3)]
 
 
+async def test_resync_is_told_also_to_a_client_whose_buffer_the_welcome_has_filled(home: House) -> None:
+    """A signal may be lost to a full buffer; that a run is broken may not."""
+    bob = home.connect()
+    token = (await bob.hello("bob"))["token"]
+    await bob.say("before")
+    bob.vanish()
+    back = home.connect()
+    back.pipe.clogged, back.pipe.high = True, 10
+    await home.settle()
+    back.send(type="hello", token=token, resume={"epoch": "e-other", "rooms": {"r1": 1}})
+    await home.settle()
+    while back.pipe.kept:
+        back.pipe.drain()
+        await home.settle()
+    assert ("resync", "epoch_changed") in [state[:2] for state in states(back.heard())]
+
+
 async def test_more_missed_than_is_replayed_is_a_resync_and_never_a_part() -> None:
     async with house(rules=Rules(rate=0, replay_limit=5)) as home:
         frames, place = await away_and_back(home, 6)

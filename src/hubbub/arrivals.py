@@ -17,6 +17,7 @@ from .protocol.commands import CloseAccount, Hello
 from .protocol.errors import BAD_TOKEN, GOODBYE, Refused
 from .protocol.people import Person, Room
 from .protocol.replies import Welcome
+from .protocol.signals import Resync
 from .store.reads import Position
 
 
@@ -78,9 +79,16 @@ def greet(hub: Hub, session: Session, hello: Hello, welcome: Welcome, grant: Gra
     listener.full = session.clogged
     hub.enter(listener)
     planned = plan(hello.resume, welcome.epoch, welcome.rooms, welcome.limits.replay)
-    hub.signal_to({listener}, *planned.resyncs)
+    for resync in planned.resyncs:
+        _own_up(listener, resync)
     for room in welcome.rooms:
         _attach(hub, listener, room, planned)
+
+
+def _own_up(listener: Listener, resync: Resync) -> None:
+    """Said also into a buffer that the welcome has filled: a hole that nobody is told of is worse than a few bytes more."""
+    if data := listener.dialect.signal(resync):
+        listener.write(data)
 
 
 def _attach(hub: Hub, listener: Listener, room: Room, planned: Plan) -> None:
