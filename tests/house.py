@@ -36,7 +36,6 @@ from tests.pipe import Pipe
 NOON = 1_795_000_000_000_000
 """Where the tests' wall clock begins: microseconds since 1970."""
 
-
 CHEAP = (8, 1)  # What a password costs here: real Argon2id, of the least memory there is.
 
 
@@ -61,8 +60,9 @@ class Wire:
         subprotocols: Sequence[str] = ("hubbub.v1",), headers: Sequence[tuple[str, str]] = (),
     ) -> None:  # fmt: skip
         self.house = house
+        host = dict(headers).get("Host", "localhost:8080")
         self.client = ClientProtocol(
-            parse_uri(f"ws://localhost:8080{path}"), subprotocols=None if plain else list(subprotocols), origin=origin
+            parse_uri(f"ws://{host}{path}"), subprotocols=None if plain else list(subprotocols), origin=origin
         )
         self.pipe = Pipe(self, address)
         self.door = SocketDoor(house.doorway, None, house.uvicorn, None)
@@ -76,7 +76,7 @@ class Wire:
         self._ids = itertools.count(1)
         self.door.connection_made(self.pipe)
         request = self.client.connect()
-        for name, value in headers:
+        for name, value in (each for each in headers if each[0] != "Host"):
             request.headers[name] = value
         self.client.send_request(request)
         self.pump()

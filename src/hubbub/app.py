@@ -164,7 +164,9 @@ def origins_of(settings: Settings) -> Origins:
         "::1",
         settings.host.lower(),
     }
-    return Origins(frozenset(settings.origins), frozenset(own) if settings.is_loopback else None)
+    return Origins(
+        frozenset(settings.origins), frozenset(own) if settings.is_loopback else None, settings.public_url.lower()
+    )
 
 
 def rules_of(settings: Settings) -> Rules:

@@ -27,6 +27,23 @@ async def test_a_page_may_connect_only_to_the_server_it_came_from(home: House, o
     assert wire.response.status_code == status
 
 
+@pytest.mark.parametrize(
+    ("origin", "host", "status"),
+    [
+        ("https://chat.example", "chat.example", 101),
+        ("http://chat.example", "chat.example", 403),
+        ("https://chat.example:444", "chat.example", 403),
+        ("http://localhost:8080", "localhost:8080", 101),
+    ],
+)
+async def test_a_page_must_come_by_the_scheme_that_people_use(origin: str, host: str, status: int) -> None:
+    """53: where the public address is known; this machine itself may still use its own."""
+    async with house(origins=Origins(public="https://chat.example")) as home:
+        wire = home.connect(origin=origin, headers=[("Host", host)])
+        assert wire.response
+        assert wire.response.status_code == status
+
+
 async def test_a_page_that_is_allowed_by_name_may_connect() -> None:
     async with house(origins=Origins(frozenset({"https://shop.example"}))) as home:
         wire = home.connect(origin="https://shop.example")

@@ -133,11 +133,6 @@ async def test_a_wrong_token_opens_nothing(node: Node, command: str) -> None:
     assert_refused(await node.post(command, "no-such-token", **fields), "bad_token")
 
 
-async def test_a_cookie_opens_nothing(node: Node) -> None:
-    ann = await node.token_of("ann")
-    assert_refused(await node.request("POST", "/api/v1/room.list", b"{}", {"cookie": f"token={ann}"}), "hello_first")
-
-
 @pytest.mark.parametrize(
     ("body", "code"),
     [(b"{", "bad_json"), (b"[]", "invalid"), (b'{"room":7,"text":"x"}', "invalid"), (b"\xff", "bad_json"), (b"", "invalid"),

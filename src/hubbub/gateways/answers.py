@@ -14,9 +14,9 @@ JSON = "application/json"
 
 def answer(reply: Reply, status: int | None = None, headers: Mapping[str, str] | None = None) -> Response:
     """The reply as a response; an `error` gets the status that the table of refusals gives its code."""
-    if not isinstance(reply, Error):
-        return Response(encode(reply), status or 200, {"Cache-Control": "no-store"}, JSON)
     more = {"Cache-Control": "no-store", **(headers or {})}
+    if not isinstance(reply, Error):
+        return Response(encode(reply), status or 200, more, JSON)
     if reply.retry_after is not None:
         more["Retry-After"] = str(math.ceil(reply.retry_after))
     status = status or REFUSALS[reply.code].status

@@ -1,7 +1,7 @@
 """What all doors of a node share: the road, the limits at the entrance, who is in from where. Must not know frames."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from websockets.datastructures import Headers
@@ -11,7 +11,9 @@ from ..core.clock import Clock
 from ..core.origin import Origins
 from ..core.session import Source
 from ..dispatch import Road
+from ..protocol.errors import Refused
 from ..store.times import rfc3339
+from .cookie import Sender
 from .wheel import Wheel
 
 if TYPE_CHECKING:
@@ -35,16 +37,22 @@ class Doorway:
         """The HTTP answer for a handshake that is not let in, or None."""
         if request.path.partition("?")[0] != PATH:
             return _response(404, "Not Found", f"The WebSocket is at {PATH}.")
-        if not self.origins.admit(request.headers.get_all("Origin"), request.headers.get_all("Host")):
-            return _response(
-                403, "Forbidden", "Pages of that origin may not connect; the setting `origins` allows more."
-            )
+        try:
+            sender = self.sender(request.headers.get_all, is_tls(door.transport))
+            sender.require_admitted()
+            door.cookie = sender.session()
+        except Refused as refused:
+            return _response(403, "Forbidden", refused.message)
         address = address_of(door.transport)
         if self.sockets_per_address and self.addresses[address] >= self.sockets_per_address:
             return _response(429, "Too Many Requests", "Too many connections from your address.", {"Retry-After": "10"})
         self.addresses[address] += 1
         door.source, door.is_counted = Source(address, agent_of(request.headers.get_all("User-Agent"))), True
         return None
+
+    def sender(self, header: Callable[[str], Sequence[str]], is_tls: bool, is_safe: bool = False) -> Sender:
+        """Who has set off a request; `header` gives all values of one."""
+        return Sender(self.origins, header, is_tls or None, is_safe)
 
     def goodbye(self, door: "SocketDoor") -> None:
         """A connection has ended."""
@@ -63,6 +71,10 @@ def address_of(transport: Any) -> str:
     """The peer's address, without its port."""
     peer = transport.get_extra_info("peername")
     return str(peer[0]) if isinstance(peer, tuple) else "local"
+
+
+def is_tls(transport: Any) -> bool:
+    return transport.get_extra_info("sslcontext") is not None
 
 
 def agent_of(headers: Sequence[str]) -> str:

@@ -20,15 +20,16 @@ from starlette.types import Receive, Scope, Send
 from .. import __version__
 from ..core.session import Source
 from ..dispatch import Road
-from ..protocol.commands import BY_NAME, Hello
+from ..protocol.commands import BY_NAME, CloseSession, Hello
 from ..protocol.errors import Refused
 from ..protocol.frames import decode_fields, encode
-from ..protocol.replies import Error, Reply
+from ..protocol.replies import Error
 from ..protocol.schema import asyncapi, openapi
 from ..store.driver import Link
 from ..web import ASSETS
 from .answers import JSON, answer, refuse
 from .body import read_body
+from .cookie import Sender, hello_by, is_spent, taken_out
 from .doorway import Doorway, agent_of
 from .metrics import Metrics, is_from_here
 from .pages import Pages, plain_page
@@ -93,30 +94,40 @@ class HttpDoor:
         """POST /api/v1/<command>: the command's fields as JSON in, the reply as JSON out."""
         started, name = perf_counter(), request.path_params["command"]
         try:
-            response = answer(await self._ask(request, name))
+            response = await self._ask(request, name)
         except Refused as refused:
             response = refuse(refused)
         self.metrics.requests.labels(name if name in BY_NAME else "unknown", response.status_code).inc()
         self.metrics.seconds.observe(perf_counter() - started)
         return response
 
-    async def _ask(self, request: Request, name: str) -> Reply:
-        self._require_own_origin(request)
-        token = _token(request)
-        known = BY_NAME.get(name)
-        if token is None and not (known and (known is Hello or known.early)):
+    async def _ask(self, request: Request, name: str) -> Response:
+        sender, bearer = self._sender(request), _token(request)
+        if wants_cookie := request.query_params.get("cookie") == "yes":
+            sender.require_own()
+        kept = sender.session() if bearer is None or wants_cookie else None
+        token = bearer or (None if _is_early(name) else kept)
+        if token is None and not _is_early(name):
             raise Refused("hello_first", NEED_TOKEN)
         command = decode_fields(name, await read_body(request, self.doorway.frame_limit))
-        if isinstance(command, Hello) and command.token is None:
-            command = replace(command, token=token)
-        return await ask(self.road, token, command, _source(request))
+        if isinstance(command, Hello) and command.token is None and bearer:
+            command = replace(command, token=bearer)
+        reply = await ask(self.road, token, hello_by(kept, command), _source(request))
+        fresh = ""
+        if wants_cookie:
+            reply, fresh = taken_out(reply)
+        if fresh and kept:
+            # Whoever signs in anew has left the session they were in.
+            await ask(self.road, kept, CloseSession(), _source(request))
+        has_changed = bool(fresh) or (kept is not None and is_spent(command, reply))
+        return answer(reply, headers={"Set-Cookie": sender.cookie(fresh)} if has_changed else None)
 
     async def stream(self, request: Request) -> Response:
         """GET /api/v1/stream: what a WebSocket would be told, for as long as the reader stays."""
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
-        self._require_own_origin(request)
-        token, address = _token(request), _address(request)
+        sender = self._sender(request)
+        token, address = _token(request) or sender.session(), _address(request)
         if token is None:
             raise Refused("hello_first", NEED_TOKEN)
         self.streams.require_room_for(address)
@@ -145,9 +156,17 @@ class HttpDoor:
             raise HTTPException(404)
         return await self.metrics.page(request)
 
-    def _require_own_origin(self, request: Request) -> None:
-        if not self.doorway.origins.admit(request.headers.getlist("origin"), request.headers.getlist("host")):
-            raise Refused("forbidden", "Pages of that origin may not ask here; the setting `origins` allows more.")
+    def _sender(self, request: Request) -> Sender:
+        is_safe = request.method == "GET"
+        sender = self.doorway.sender(request.headers.getlist, request.scope["scheme"] == "https", is_safe)
+        sender.require_admitted()
+        return sender
+
+
+def _is_early(name: str) -> bool:
+    """Whether it may be asked without a token."""
+    command = BY_NAME.get(name)
+    return command is not None and (command is Hello or command.early)
 
 
 def _cors(origins: frozenset[str]) -> dict[str, Any]:

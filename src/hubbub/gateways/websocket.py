@@ -20,6 +20,7 @@ from ..core.session import Session, Source
 from ..protocol.errors import RESTART, SLOW, TIMED_OUT, Refused
 from ..protocol.frames import refusal
 from ..protocol.replies import Reply
+from .cookie import hello_by
 from .doorway import Doorway
 from .plain import Plain
 from .progress import untaken
@@ -48,7 +49,7 @@ class SocketDoor(asyncio.Protocol):
     """One WebSocket connection, from handshake to close."""
 
     __slots__ = (
-        "doorway", "due", "heard", "is_counted", "kind", "pieces", "progress", "server_state", "session", "source", "tongue",
+        "cookie", "doorway", "due", "heard", "is_counted", "kind", "pieces", "progress", "server_state", "session", "source", "tongue",
         "transport", "unread", "write", "ws",
     )  # fmt: skip
 
@@ -63,6 +64,7 @@ class SocketDoor(asyncio.Protocol):
         self.progress: tuple[int, float] | None = None
         self.source = Source()
         self.is_counted = False
+        self.cookie: str | None = None
         self.unread = b""
         self.due = False
         self.write: Callable[[Any], None]
@@ -188,7 +190,7 @@ class SocketDoor(asyncio.Protocol):
             return
         try:
             for command in self.tongue.hear(payload):
-                self.doorway.road.ask(self.session, command)
+                self.doorway.road.ask(self.session, hello_by(self.cookie, command))
         except Refused as refused:
             self._refuse(refused)
 

@@ -1,0 +1,76 @@
+"""A browser before a server without sockets: keeps its cookies and sends them along. Must not know what is tested."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from http.cookies import SimpleCookie
+from pathlib import Path
+from types import SimpleNamespace
+
+from http_client import Answer, Listening, Node, scope
+from tests.house import House, Wire, house
+
+from hubbub.core.origin import Origins
+from hubbub.features.call import Rules
+
+OWN = "http://localhost:8080"
+LISTED = "https://shop.example"
+"""An origin that the operator allows by name."""
+
+
+class Browser:
+    """One browser: keeps what it is given, and sends it along whoever asks."""
+
+    def __init__(self, home: House, web: Path) -> None:
+        self.home = home
+        self.node = Node(home.road, home.doorway, SimpleNamespace(), web)  # type: ignore[arg-type]
+        self.kept: dict[str, str] = {}
+
+    def headers(self, origin: str | None, **more: str) -> dict[str, str]:
+        cookie = {"cookie": "; ".join(f"{name}={value}" for name, value in self.kept.items())} if self.kept else {}
+        return {**cookie, **({"origin": origin} if origin else {}), **{k.replace("_", "-"): v for k, v in more.items()}}
+
+    async def post(self, command: str, origin: str | None = OWN, body: bytes = b"{}", **more: str) -> Answer:
+        answer = await self.node.request("POST", f"/api/v1/{command}", body, self.headers(origin, **more))
+        self.keep(answer.headers)
+        return answer
+
+    def keep(self, headers: Mapping[str, str]) -> None:
+        for name, morsel in SimpleCookie(headers.get("set-cookie", "")).items():
+            self.kept.pop(name, None)
+            if morsel["max-age"] != "0":
+                self.kept[name] = morsel.value
+
+    async def sign_up(self, name: str) -> Answer:
+        return await self.post("account.register?cookie=yes", body=account(name))
+
+    def socket(self, origin: str | None = OWN, path: str = "/ws", plain: bool = False) -> Wire:
+        return self.home.connect(origin=origin, path=path, plain=plain, headers=list(self.headers(None).items()))
+
+    @asynccontextmanager
+    async def stream(self, origin: str | None = None, **more: str) -> AsyncIterator[Listening]:
+        async with listening(self.node, self.headers(origin, **more)) as opened:
+            yield opened
+
+
+@asynccontextmanager
+async def listening(node: Node, headers: Mapping[str, str]) -> AsyncIterator[Listening]:
+    opened = Listening()
+    asked = scope("GET", "/api/v1/stream", headers, "127.0.0.1")
+    opened.serving = asyncio.create_task(node.door(asked, opened.receive, opened.send))
+    try:
+        yield opened
+    finally:
+        opened.hang_up()
+        await opened.serving
+
+
+def account(name: str) -> bytes:
+    return b'{"name":"%b","password":"correct horse"}' % name.encode()
+
+
+@asynccontextmanager
+async def server(web: Path, rules: Rules | None = None, origins: Origins | None = None) -> AsyncIterator[Browser]:
+    rules = rules or Rules(rate=0, registration=True, guests=False)
+    async with house(rules=rules, origins=origins or Origins(frozenset({LISTED}))) as home:
+        yield Browser(home, web)
