@@ -17,7 +17,8 @@ ROOT = Path(__file__).parent.parent
 OTHER_VALUES = {
     "host": "0.0.0.0", "port": "9000", "data": "/srv/chat", "guests": "yes",
     "guest-rooms": "no", "registration": "open", "second-factor": "required", "session-days": "7", "origins": "https://a.example,http://b.example:81",
-    "public-url": "https://chat.example", "server-name": "Our school", "message-rate": "2.5", "message-burst": "7", "sockets-per-user": "0",
+    "public-url": "https://chat.example", "server-name": "Our school", "trusted-proxies": "10.0.0.0/8,::1/128",
+    "message-rate": "2.5", "message-burst": "7", "sockets-per-user": "0",
     "sockets-per-address": "9", "rooms-per-user": "12", "text-limit": "100", "frame-limit": "20000", "replay-limit": "5",
     "hello-timeout": "1", "ping-interval": "3", "ping-timeout": "2", "log-level": "debug", "log-format": "json",
     "tls-cert": "/c.pem", "tls-key": "/k.pem",
@@ -25,7 +26,8 @@ OTHER_VALUES = {
 BAD_VALUES = {
     "host": "two words", "port": "65536", "guests": "perhaps",
     "guest-rooms": "some", "registration": "closed", "second-factor": "maybe", "session-days": "0", "origins": "chat.example",
-    "public-url": "chat", "server-name": "x" * 81, "message-rate": "-1", "message-burst": "many",
+    "public-url": "chat", "server-name": "x" * 81, "trusted-proxies": "10.0.0.1/8",
+    "message-rate": "-1", "message-burst": "many",
     "sockets-per-user": "1.5", "sockets-per-address": "-1",
     "rooms-per-user": "0", "text-limit": "0", "frame-limit": "10", "replay-limit": "x", "hello-timeout": "0",
     "ping-interval": "nan", "ping-timeout": "inf", "log-level": "loud", "log-format": "xml",

@@ -35,6 +35,7 @@ from .gateways import http
 from .gateways.doorway import Doorway
 from .gateways.entrance import Entrance
 from .gateways.metrics import feel_lag
+from .gateways.proxies import Proxies
 from .gateways.websocket import SocketDoor
 from .gateways.wheel import Wheel
 from .logs import Scribe, hold_standard_files
@@ -120,7 +121,7 @@ class Node:
         self.wheel = Wheel(ceil(settings.ping_interval), ceil(settings.ping_timeout), ceil(settings.hello_timeout))
         self.doorway = Doorway(
             self.road, self.wheel, self.clock, settings.frame_limit, origins_of(settings),
-            settings.sockets_per_address,
+            settings.sockets_per_address, Proxies(settings.trusted_proxies),
         )  # fmt: skip
         self.app = http.build(self.road, self.doorway)
         loop = asyncio.get_running_loop()

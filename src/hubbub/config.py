@@ -128,6 +128,11 @@ ORIGINS = Kind(
     "origins such as https://chat.example.org, separated by commas",
     "ORIGIN,…",
 )
+NETWORKS = Kind(
+    lambda text: tuple(str(ipaddress.ip_network(part.strip())) for part in text.split(",") if part.strip()),
+    "addresses and networks such as 127.0.0.1,10.0.0.0/8, separated by commas",
+    "NETWORK,…",
+)
 URL = Kind(_url, "an address such as https://chat.example.org", "URL")
 LINE = Kind(lambda text: _line(text, 80), "one line of at most 80 characters", "TEXT")
 SECONDS = number(above=0, metavar="SECONDS")
@@ -158,6 +163,9 @@ class Settings:
     session_days: int = setting(30, whole(1, 3650), "Days a sign-in lasts after it was last used.")
     origins: tuple[str, ...] = setting((), ORIGINS, "Further web sites whose pages may connect.")
     public_url: str = setting("", URL, "Address people use, where it differs from host and port.")
+    trusted_proxies: tuple[str, ...] = setting(
+        (), NETWORKS, "Proxies whose X-Forwarded-For and -Proto are believed, by network."
+    )
     server_name: str = setting("", LINE, "What the sign-in page calls this server.")
     message_rate: float = setting(10.0, number(), "Writes per second and person; 0 = no limit.")
     message_burst: int = setting(30, LIMIT, "Writes a person may do at once before the rate counts; 0 = no limit.")

@@ -127,7 +127,7 @@ def test_the_worst_finding_counts() -> None:
 
 GOOD: dict[str, Any] = {
     "host": "127.0.0.1", "is_loopback": True, "takes_guests": True, "guests": "auto", "public_url": "", "tls_cert": None,
-    "tls_key": None, "message_rate": 10.0, "message_burst": 20, "sockets_per_address": 200, "text_limit": 16_384,
+    "tls_key": None, "message_rate": 10.0, "message_burst": 20, "sockets_per_address": 200, "trusted_proxies": (), "text_limit": 16_384,
     "frame_limit": 65_536, "replay_limit": 1000, "ping_interval": 25.0,
 }  # fmt: skip
 
@@ -136,8 +136,9 @@ GOOD: dict[str, Any] = {
     ("changed", "said"),
     [
         ({}, "they agree"),
-        ({"public_url": "https://chat.example.org", "sockets_per_address": 0}, "guests = auto lets everybody in"),
+        ({"public_url": "https://chat.example.org", "trusted_proxies": ("127.0.0.1/32",)}, "guests = auto lets everybody in"),
         ({"public_url": "https://chat.example.org", "guests": "no", "takes_guests": False}, "behind a proxy all people"),
+        ({"trusted_proxies": ("10.0.0.0/8", "::/0")}, "names everybody"),
         ({"host": "0.0.0.0", "is_loopback": False, "takes_guests": False}, "without TLS"),
         ({"message_burst": 0}, "switches message-rate off"),
         ({"frame_limit": 16_384}, "does not fit"),

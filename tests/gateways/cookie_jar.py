@@ -1,13 +1,13 @@
 """A browser before a server without sockets: keeps its cookies and sends them along. Must not know what is tested."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
-from http_client import Answer, Listening, Node, scope
+from http_client import Answer, Listening, Node
 from tests.house import House, Wire, house
 
 from hubbub.core.origin import Origins
@@ -49,20 +49,8 @@ class Browser:
 
     @asynccontextmanager
     async def stream(self, origin: str | None = None, **more: str) -> AsyncIterator[Listening]:
-        async with listening(self.node, self.headers(origin, **more)) as opened:
+        async with self.node.stream(None, headers=self.headers(origin, **more)) as opened:
             yield opened
-
-
-@asynccontextmanager
-async def listening(node: Node, headers: Mapping[str, str]) -> AsyncIterator[Listening]:
-    opened = Listening()
-    asked = scope("GET", "/api/v1/stream", headers, "127.0.0.1")
-    opened.serving = asyncio.create_task(node.door(asked, opened.receive, opened.send))
-    try:
-        yield opened
-    finally:
-        opened.hang_up()
-        await opened.serving
 
 
 def account(name: str) -> bytes:
@@ -70,7 +58,9 @@ def account(name: str) -> bytes:
 
 
 @asynccontextmanager
-async def server(web: Path, rules: Rules | None = None, origins: Origins | None = None) -> AsyncIterator[Browser]:
+async def server(
+    web: Path, rules: Rules | None = None, origins: Origins | None = None, **doorway: Any
+) -> AsyncIterator[Browser]:
     rules = rules or Rules(rate=0, registration=True, guests=False)
-    async with house(rules=rules, origins=origins or Origins(frozenset({LISTED}))) as home:
+    async with house(rules=rules, origins=origins or Origins(frozenset({LISTED})), **doorway) as home:
         yield Browser(home, web)

@@ -112,10 +112,14 @@ class Node:
         return str((await self.post("hello", name=name)).json["token"])
 
     @asynccontextmanager
-    async def stream(self, token: str, query: str = "", cursor: str | None = None) -> AsyncIterator["Listening"]:
-        headers = {"authorization": f"Bearer {token}", **({"last-event-id": cursor} if cursor else {})}
+    async def stream(
+        self, token: str | None, query: str = "", cursor: str | None = None, peer: str = "127.0.0.1",
+        headers: Mapping[str, str] | None = None,
+    ) -> AsyncIterator["Listening"]:  # fmt: skip
+        own = {"authorization": f"Bearer {token}"} if token else {}
+        own |= {"last-event-id": cursor} if cursor else {}
         listening = Listening()
-        asked = scope("GET", f"/api/v1/stream{query}", headers, "127.0.0.1")
+        asked = scope("GET", f"/api/v1/stream{query}", {**own, **(headers or {})}, peer)
         listening.serving = asyncio.create_task(self.door(asked, listening.receive, listening.send))
         try:
             yield listening

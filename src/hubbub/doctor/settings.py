@@ -29,6 +29,8 @@ class Settings(Protocol):
     @property
     def public_url(self) -> str: ...
     @property
+    def trusted_proxies(self) -> tuple[str, ...]: ...
+    @property
     def tls_cert(self) -> Path | None: ...
     @property
     def tls_key(self) -> Path | None: ...
@@ -66,10 +68,15 @@ def _reach(s: Settings) -> Iterator[tuple[str, str]]:
             f"guests = auto lets everybody in by name alone, since it listens on {s.host}; but the world comes to {s.public_url}.",
             "Say guests = no, or yes if you mean it.",
         )
-    if is_proxied and s.sockets_per_address:
+    if is_proxied and not s.trusted_proxies:
         yield (
-            f"behind a proxy all people come from its address, and share sockets-per-address = {s.sockets_per_address}.",
-            "Set it to 0, and limit addresses in the proxy.",
+            "behind a proxy all people come from its address, and share what one address may do.",
+            "Set trusted-proxies to the proxy's address, such as 127.0.0.1, and let it send X-Forwarded-For.",
+        )
+    if any(network.endswith("/0") for network in s.trusted_proxies):
+        yield (
+            "trusted-proxies names everybody: anybody may come from any address they like.",
+            "Name the addresses of your proxies.",
         )
     if not s.is_loopback and s.tls_cert is None and not s.public_url.startswith("https:"):
         yield (

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
@@ -14,6 +14,7 @@ from ..dispatch import Road
 from ..protocol.errors import Refused
 from ..store.times import rfc3339
 from .cookie import Sender
+from .proxies import Proxies
 from .wheel import Wheel
 
 if TYPE_CHECKING:
@@ -21,38 +22,50 @@ if TYPE_CHECKING:
 
 PATH = "/ws"
 
+Header = Callable[[str], Sequence[str]]
+
+
+class Caller(NamedTuple):
+    """Who has set off a request or handshake: whose page, and from where."""
+
+    sender: Sender
+    source: Source
+
 
 class Doorway:
     """Admits connections. `sockets_per_address` 0 is no limit."""
 
     def __init__(
         self, road: Road, wheel: Wheel, clock: Clock, frame_limit: int = 64 * 1024,
-        origins: Origins = Origins(), sockets_per_address: int = 200,
+        origins: Origins = Origins(), sockets_per_address: int = 200, proxies: Proxies = Proxies(),
     ) -> None:  # fmt: skip
         self.road, self.wheel, self.clock = road, wheel, clock
         self.frame_limit, self.origins, self.sockets_per_address = frame_limit, origins, sockets_per_address
+        self.proxies = proxies
         self.addresses: Counter[str] = Counter()
 
     def refusal(self, door: "SocketDoor", request: Request) -> Response | None:
         """The HTTP answer for a handshake that is not let in, or None."""
         if request.path.partition("?")[0] != PATH:
             return _response(404, "Not Found", f"The WebSocket is at {PATH}.")
+        sender, source = self.caller(request.headers.get_all, address_of(door.transport), is_tls(door.transport))
         try:
-            sender = self.sender(request.headers.get_all, is_tls(door.transport))
             sender.require_admitted()
             door.cookie = sender.session()
         except Refused as refused:
             return _response(403, "Forbidden", refused.message)
-        address = address_of(door.transport)
+        address = source.address
         if self.sockets_per_address and self.addresses[address] >= self.sockets_per_address:
             return _response(429, "Too Many Requests", "Too many connections from your address.", {"Retry-After": "10"})
         self.addresses[address] += 1
-        door.source, door.is_counted = Source(address, agent_of(request.headers.get_all("User-Agent"))), True
+        door.source, door.is_counted = source, True
         return None
 
-    def sender(self, header: Callable[[str], Sequence[str]], is_tls: bool, is_safe: bool = False) -> Sender:
-        """Who has set off a request; `header` gives all values of one."""
-        return Sender(self.origins, header, is_tls or None, is_safe)
+    def caller(self, header: Header, peer: str, is_tls: bool, is_safe: bool = False) -> Caller:
+        """Who asks, and from where; `header` gives all values of one."""
+        way = self.proxies.way(peer, header, is_tls)
+        source = Source(way.address, _agent_of(header("User-Agent")))
+        return Caller(Sender(self.origins, header, way.https, is_safe), source)
 
     def goodbye(self, door: "SocketDoor") -> None:
         """A connection has ended."""
@@ -77,7 +90,7 @@ def is_tls(transport: Any) -> bool:
     return transport.get_extra_info("sslcontext") is not None
 
 
-def agent_of(headers: Sequence[str]) -> str:
+def _agent_of(headers: Sequence[str]) -> str:
     """What a client says it is, as one short line."""
     return "".join(char for char in " ".join(headers)[:200] if char.isprintable())
 

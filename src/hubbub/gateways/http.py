@@ -18,7 +18,6 @@ from starlette.routing import Mount, Route
 from starlette.types import Receive, Scope, Send
 
 from .. import __version__
-from ..core.session import Source
 from ..dispatch import Road
 from ..protocol.commands import BY_NAME, CloseSession, Hello
 from ..protocol.errors import Refused
@@ -29,8 +28,8 @@ from ..store.driver import Link
 from ..web import ASSETS
 from .answers import JSON, answer, refuse
 from .body import read_body
-from .cookie import Sender, hello_by, is_spent, taken_out
-from .doorway import Doorway, agent_of
+from .cookie import hello_by, is_spent, taken_out
+from .doorway import Caller, Doorway
 from .metrics import Metrics, is_from_here
 from .pages import Pages, plain_page
 from .question import ask
@@ -102,7 +101,7 @@ class HttpDoor:
         return response
 
     async def _ask(self, request: Request, name: str) -> Response:
-        sender, bearer = self._sender(request), _token(request)
+        (sender, source), bearer = self._caller(request), _token(request)
         if wants_cookie := request.query_params.get("cookie") == "yes":
             sender.require_own()
         kept = sender.session() if bearer is None or wants_cookie else None
@@ -112,13 +111,13 @@ class HttpDoor:
         command = decode_fields(name, await read_body(request, self.doorway.frame_limit))
         if isinstance(command, Hello) and command.token is None and bearer:
             command = replace(command, token=bearer)
-        reply = await ask(self.road, token, hello_by(kept, command), _source(request))
+        reply = await ask(self.road, token, hello_by(kept, command), source)
         fresh = ""
         if wants_cookie:
             reply, fresh = taken_out(reply)
         if fresh and kept:
             # Whoever signs in anew has left the session they were in.
-            await ask(self.road, kept, CloseSession(), _source(request))
+            await ask(self.road, kept, CloseSession(), source)
         has_changed = bool(fresh) or (kept is not None and is_spent(command, reply))
         return answer(reply, headers={"Set-Cookie": sender.cookie(fresh)} if has_changed else None)
 
@@ -126,12 +125,12 @@ class HttpDoor:
         """GET /api/v1/stream: what a WebSocket would be told, for as long as the reader stays."""
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
-        sender = self._sender(request)
-        token, address = _token(request) or sender.session(), _address(request)
+        sender, source = self._caller(request)
+        token, address = _token(request) or sender.session(), source.address
         if token is None:
             raise Refused("hello_first", NEED_TOKEN)
         self.streams.require_room_for(address)
-        door = StreamDoor(self.road, request.query_params.getlist("room"), _cursor(request), _source(request))
+        door = StreamDoor(self.road, request.query_params.getlist("room"), _cursor(request), source)
         self.streams.enter(door, address)
         try:
             reply = await door.open(token)
@@ -156,11 +155,11 @@ class HttpDoor:
             raise HTTPException(404)
         return await self.metrics.page(request)
 
-    def _sender(self, request: Request) -> Sender:
-        is_safe = request.method == "GET"
-        sender = self.doorway.sender(request.headers.getlist, request.scope["scheme"] == "https", is_safe)
-        sender.require_admitted()
-        return sender
+    def _caller(self, request: Request) -> Caller:
+        peer, is_safe = request.client.host if request.client else "local", request.method == "GET"
+        caller = self.doorway.caller(request.headers.getlist, peer, request.scope["scheme"] == "https", is_safe)
+        caller.sender.require_admitted()
+        return caller
 
 
 def _is_early(name: str) -> bool:
@@ -178,14 +177,6 @@ def _cors(origins: frozenset[str]) -> dict[str, Any]:
 def _token(request: Request) -> str | None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "local"
-
-
-def _source(request: Request) -> Source:
-    return Source(_address(request), agent_of(request.headers.getlist("user-agent")))
 
 
 def _cursor(request: Request) -> Cursor | None:
