@@ -8,6 +8,7 @@ import asyncio
 import itertools
 import random
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,11 +16,15 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from hubbub.client.conversation import Conversation, Identity
+from hubbub.core.policy import ROLES
 from hubbub.protocol import commands as c
+from hubbub.protocol.people import RoomState
+from hubbub.store import people
 from tests.house import House, Wire, house
 
 CAST = ("ann", "bob", "eve")
 KEYS = itertools.count()
+STATES: tuple[RoomState, ...] = ("open", "announcing", "locked", "archived")
 ROOMS = ("lobby", "ops", "den", "@ann", "@bob", "@eve")
 
 
@@ -109,6 +114,11 @@ async def _wait(device: Device, room: str, n: int) -> None:
     await device.home.pass_time(1)
 
 
+async def _wait_long(device: Device, room: str, n: int) -> None:
+    """Bans and mutes come to their end."""
+    device.home.clock.seconds += 60 * n
+
+
 ACTIONS: dict[str, Action] = {
     "send": command(lambda room, n: c.SendMessage(room=room, text=f"{'long ' * 60} {n} @bob")),
     "create": command(lambda room, n: c.CreateRoom(name=room.removeprefix("@"), private=room == "den")),
@@ -116,6 +126,15 @@ ACTIONS: dict[str, Action] = {
     "leave": command(lambda room, n: c.LeaveRoom(room=room)),
     "invite": command(lambda room, n: c.InviteToRoom(room=room, user=CAST[n % 3])),
     "rename": command(lambda room, n: c.RenameAccount(name=f"name{n % 4}")),
+    "edit": command(lambda room, n: c.EditRoom(room=room, topic=f"{n}", slow=n % 2, guests=bool(n % 3) or None)),
+    "state": command(lambda room, n: c.EditRoom(room=room, state=STATES[n % 4])),
+    "title": command(lambda room, n: c.EditRoom(room=room, name=("ops", "den")[n % 2])),
+    "role": command(lambda room, n: c.SetRole(room=room, user=CAST[n % 3], role=ROLES[n % 4])),
+    "remove": command(lambda room, n: c.RemoveMember(room=room, user=CAST[n % 3])),
+    "ban": command(lambda room, n: c.BanUser(room=room, user=CAST[n % 3], minutes=n or None)),
+    "unban": command(lambda room, n: c.UnbanUser(room=room, user=CAST[n % 3])),
+    "mute": command(lambda room, n: c.MuteUser(room=room, user=CAST[n % 3], minutes=n + 1)),
+    "unmute": command(lambda room, n: c.UnmuteUser(room=room, user=CAST[n % 3])),
     "read": command(lambda room, n: c.MarkRead(room=room, seq=n)),
     "type": command(lambda room, n: c.SetTyping(room=room)),
     "history": command(lambda room, n: c.MessageHistory(room=room, limit=200)),
@@ -124,6 +143,7 @@ ACTIONS: dict[str, Action] = {
     "clog": _clog,
     "tab": _plain,
     "wait": _wait,
+    "wait long": _wait_long,
 }
 
 stories = st.lists(
@@ -138,6 +158,8 @@ async def converge(story: list[tuple[str, str, str, int]]) -> None:
         cast = {name: Device(home, name) for name in CAST}
         for device in cast.values():
             await device.connect()
+        # Somebody must be able to look after the lobby, which nobody owns.
+        await home.store.transaction(partial(people.set_rank, user_id="u1", rank="admin"))
         for name, action, room, n in story:
             await ACTIONS[action](cast[name], room, n)
             for device in cast.values():

@@ -77,7 +77,11 @@ async def test_the_same_key_is_done_once(node: Node) -> None:
 KEYED: list[tuple[str, dict[str, Any]]] = [
     ("room.create", {"name": "dev"}), ("room.join", {"room": "ops"}), ("message.send", {"room": "ops", "text": "x"}),
     ("read.mark", {"room": "ops", "seq": 1}), ("room.invite", {"room": "ops", "user": "bob"}),
-    ("account.rename", {"name": "anna"}), ("room.leave", {"room": "ops"}),
+    ("account.rename", {"name": "anna"}), ("room.leave", {"room": "ops"}), ("room.edit", {"room": "ops", "topic": "x"}),
+    ("room.role", {"room": "ops", "user": "carl", "role": "reader"}), ("room.remove", {"room": "ops", "user": "carl"}),
+    ("room.ban", {"room": "ops", "user": "carl"}), ("room.unban", {"room": "ops", "user": "eve"}),
+    ("room.bans", {"room": "ops"}), ("room.mute", {"room": "ops", "user": "carl", "minutes": 1}),
+    ("room.unmute", {"room": "ops", "user": "carl"}),
 ]  # fmt: skip
 
 
@@ -85,8 +89,10 @@ KEYED: list[tuple[str, dict[str, Any]]] = [
 async def test_every_write_asked_again_with_its_key_is_answered_as_before(
     node: Node, command: str, fields: dict[str, Any]
 ) -> None:
-    ann, _ = await node.token_of("ann"), await node.token_of("bob")
+    ann, _, carl, _ = [await node.token_of(name) for name in ("ann", "bob", "carl", "eve")]
     await node.post("room.create", ann, name="ops")
+    await node.post("room.join", carl, room="ops")
+    await node.post("room.ban", ann, room="ops", user="eve")
     first = (await node.post(command, ann, key="k", **fields)).json
     assert first["type"] == "ok"
     assert (await node.post(command, ann, key="k", **fields)).json == {**first, "duplicate": True}
@@ -129,7 +135,7 @@ async def test_a_wrong_token_opens_nothing(node: Node, command: str) -> None:
         "new": "x",
         "display": "",
     }
-    fields |= {"invite": "x", "rank": "member"}
+    fields |= {"invite": "x", "rank": "member", "role": "member", "minutes": 1}
     assert_refused(await node.post(command, "no-such-token", **fields), "bad_token")
 
 

@@ -50,7 +50,8 @@ export interface Channel {
 /**
  * A room as one person sees it. `unread` counts messages after `read`; `mentions` those of them that name the person.
  *
- * `role` is the person's own, of a member; `state`, `guests` and `slow` are the channel's.
+ * `role` is the person's own, of a member; `muted`: until when they may not speak, which may be over.
+ * `state`, `guests` and `slow` are the channel's.
  */
 export interface Room {
   id: string
@@ -66,14 +67,24 @@ export interface Room {
   state?: RoomState
   guests?: boolean
   slow?: number
+  muted?: string
   other?: Person
 }
 
-/** One durable participant of a room. `muted`: until when they may not speak, RFC 3339. */
+/** One durable participant of a room. `muted`: until when they may not speak, RFC 3339, which may be over. */
 export interface Member {
   user: Person
   role: Role
   muted?: string
+}
+
+/** Somebody who is kept out of a room; `until` is left out where it is for good. */
+export interface Ban {
+  user: Person
+  by: Person
+  at: string
+  until?: string
+  reason?: string
 }
 
 /** A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids. */
@@ -431,6 +442,90 @@ export interface ListMembers {
   room: string
 }
 
+/**
+ * Change what a room is; what is left out stays. Moderators change `topic`, `slow` and, but for the archive, `state`.
+ *
+ * Its owners change everything. An archived room can only be taken out of the archive.
+ */
+export interface EditRoom {
+  type: "room.edit"
+  id?: number
+  key?: string
+  room: string
+  name?: string
+  topic?: string
+  state?: RoomState
+  guests?: boolean
+  slow?: number
+}
+
+/** Make a member an owner, a moderator, a member or a reader of a room. Its last owner stays one; nobody raises themselves. */
+export interface SetRole {
+  type: "room.role"
+  id?: number
+  key?: string
+  room: string
+  user: string
+  role: Role
+}
+
+/** End somebody's membership. They may come back, unless the room is private. */
+export interface RemoveMember {
+  type: "room.remove"
+  id?: number
+  key?: string
+  room: string
+  user: string
+}
+
+/** Keep somebody out of a room, member or not, for `minutes` or for good: they hear, read and say nothing there. */
+export interface BanUser {
+  type: "room.ban"
+  id?: number
+  key?: string
+  room: string
+  user: string
+  minutes?: number
+  reason?: string
+}
+
+/** Let somebody join again. */
+export interface UnbanUser {
+  type: "room.unban"
+  id?: number
+  key?: string
+  room: string
+  user: string
+}
+
+/** Who is kept out of a room, newest first. */
+export interface ListBans {
+  type: "room.bans"
+  id?: number
+  key?: string
+  room: string
+}
+
+/** Keep somebody quiet in a room for `minutes`, member or not. Leaving and coming back does not end it. */
+export interface MuteUser {
+  type: "room.mute"
+  id?: number
+  key?: string
+  room: string
+  user: string
+  minutes: number
+  reason?: string
+}
+
+/** Let somebody speak again. */
+export interface UnmuteUser {
+  type: "room.unmute"
+  id?: number
+  key?: string
+  room: string
+  user: string
+}
+
 /** Say something. Answered when it is on disk; the room's listeners get `message.sent`. */
 export interface SendMessage {
   type: "message.send"
@@ -639,6 +734,15 @@ export interface MemberList {
   members: Member[]
 }
 
+/** Who is kept out, newest first. */
+export interface BanList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  room: string
+  bans: Ban[]
+}
+
 /** Messages in `seq` order, as they stand at the room's `seq`. `more` says the page was cut at its far end. */
 export interface MessagePage {
   type: "ok"
@@ -691,6 +795,16 @@ export interface RoomCreated {
   channel: Channel
 }
 
+/** The room is `channel` from here on. Visitors who listen in hear no more of it, if guests may not. */
+export interface RoomChanged {
+  type: "room.changed"
+  room: string
+  seq: number
+  at: string
+  by: Person
+  channel: Channel
+}
+
 /** `user` is a member from here on and hears what follows. `channel` tells a newcomer what the room is. */
 export interface MemberJoined {
   type: "member.joined"
@@ -701,6 +815,7 @@ export interface MemberJoined {
   user: Person
   role: Role
   channel: Channel
+  muted?: string
 }
 
 /** `user` is no longer a member; the last event their devices hear from the room, unless it is `open` to all. */
@@ -723,6 +838,30 @@ export interface MemberRenamed {
   by: Person
   user: Person
   was: string
+}
+
+/** `user` has another role, or may not speak until `muted` (RFC 3339), or may again. Also told of somebody who listens in. */
+export interface MemberChanged {
+  type: "member.changed"
+  room: string
+  seq: number
+  at: string
+  by: Person
+  user: Person
+  role: Role
+  muted?: string
+}
+
+/** `user` is shut out, `until` then or for good; the last event their devices hear from the room, also an open one. */
+export interface MemberBanned {
+  type: "member.banned"
+  room: string
+  seq: number
+  at: string
+  by: Person
+  user: Person
+  until?: string
+  reason?: string
 }
 
 /**
@@ -832,6 +971,14 @@ export type AnyCommand =
   | LeaveRoom
   | InviteToRoom
   | ListMembers
+  | EditRoom
+  | SetRole
+  | RemoveMember
+  | BanUser
+  | UnbanUser
+  | ListBans
+  | MuteUser
+  | UnmuteUser
   | SendMessage
   | MessageHistory
   | SetTyping
@@ -856,6 +1003,7 @@ export type AnyReply =
   | RoomOpened
   | Done
   | MemberList
+  | BanList
   | MessagePage
   | PresenceRoll
   | ReadPosition
@@ -863,9 +1011,12 @@ export type AnyReply =
 
 export type AnyEvent =
   | RoomCreated
+  | RoomChanged
   | MemberJoined
   | MemberLeft
   | MemberRenamed
+  | MemberChanged
+  | MemberBanned
   | MessageSent
 
 export type AnySignal =
@@ -908,6 +1059,14 @@ export interface Commands {
   "room.leave": LeaveRoom
   "room.invite": InviteToRoom
   "room.members": ListMembers
+  "room.edit": EditRoom
+  "room.role": SetRole
+  "room.remove": RemoveMember
+  "room.ban": BanUser
+  "room.unban": UnbanUser
+  "room.bans": ListBans
+  "room.mute": MuteUser
+  "room.unmute": UnmuteUser
   "message.send": SendMessage
   "message.history": MessageHistory
   "typing.set": SetTyping
@@ -944,6 +1103,14 @@ export interface Replies {
   "room.leave": Done
   "room.invite": Done
   "room.members": MemberList
+  "room.edit": Done
+  "room.role": Done
+  "room.remove": Done
+  "room.ban": Done
+  "room.unban": Done
+  "room.bans": BanList
+  "room.mute": Done
+  "room.unmute": Done
   "message.send": Done
   "message.history": MessagePage
   "typing.set": Ok
@@ -951,7 +1118,7 @@ export interface Replies {
   "read.mark": ReadPosition
 }
 
-export const EVENTS = ["room.created", "member.joined", "member.left", "member.renamed", "message.sent"] as const
+export const EVENTS = ["room.created", "room.changed", "member.joined", "member.left", "member.renamed", "member.changed", "member.banned", "message.sent"] as const
 
 export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "account.changed", "caught_up", "resync"] as const
 

@@ -17,10 +17,17 @@ def room_created(beliefs: Beliefs, event: e.RoomCreated, _: float) -> None:
     beliefs.amend(event.room, topic=event.channel.topic)
 
 
+def room_changed(beliefs: Beliefs, event: e.RoomChanged, _: float) -> None:
+    now = event.channel
+    if not now.guests and beliefs.you is not None and beliefs.you.kind == "visitor":
+        beliefs.drop(event.room)
+    beliefs.amend(event.room, name=now.name, topic=now.topic, state=now.state, guests=now.guests, slow=now.slow)
+
+
 def member_joined(beliefs: Beliefs, event: e.MemberJoined, _: float) -> None:
     beliefs.joined[event.room] = event.seq
     if event.room in beliefs.members:
-        beliefs.members[event.room][event.user.id] = Member(user=event.user, role=event.role)
+        beliefs.members[event.room][event.user.id] = Member(user=event.user, role=event.role, muted=event.muted)
     if beliefs.is_you(event.user):
         beliefs.rooms[event.room] = _joined(beliefs, event)
         beliefs.told.pop(event.room, None)
@@ -32,9 +39,25 @@ def member_left(beliefs: Beliefs, event: e.MemberLeft, _: float) -> None:
     if not beliefs.is_you(event.user):
         return
     if event.open:
-        beliefs.amend(event.room, member=False, read=event.seq, unread=0, mentions=0)
+        beliefs.amend(event.room, member=False, role="member", read=event.seq, unread=0, mentions=0)
         beliefs.loose.add(event.room)
     else:
+        beliefs.drop(event.room)
+
+
+def member_changed(beliefs: Beliefs, event: e.MemberChanged, _: float) -> None:
+    beliefs.joined[event.room] = event.seq
+    members = beliefs.members.get(event.room, {})
+    if event.user.id in members:
+        members[event.user.id] = Member(user=event.user, role=event.role, muted=event.muted)
+    if beliefs.is_you(event.user):
+        beliefs.amend(event.room, role=event.role, muted=event.muted)
+
+
+def member_banned(beliefs: Beliefs, event: e.MemberBanned, _: float) -> None:
+    beliefs.joined[event.room] = event.seq
+    beliefs.members.get(event.room, {}).pop(event.user.id, None)
+    if beliefs.is_you(event.user):
         beliefs.drop(event.room)
 
 
@@ -99,9 +122,12 @@ def resync(beliefs: Beliefs, signal: s.Resync, _: float) -> None:
 
 RULES: dict[type, Callable[[Beliefs, Any, float], None]] = {
     e.RoomCreated: room_created,
+    e.RoomChanged: room_changed,
     e.MemberJoined: member_joined,
     e.MemberLeft: member_left,
     e.MemberRenamed: member_renamed,
+    e.MemberChanged: member_changed,
+    e.MemberBanned: member_banned,
     e.MessageSent: message_sent,
     s.TypingChanged: typing_changed,
     s.PresenceChanged: presence_changed,
@@ -141,7 +167,7 @@ def _joined(beliefs: Beliefs, event: e.MemberJoined) -> Room:
     return Room(
         id=event.room, name=other.name if other else event.channel.name, kind=event.channel.kind, seq=event.seq,
         read=event.seq, unread=0, mentions=0, topic=event.channel.topic, other=other, role=event.role,
-        state=event.channel.state, guests=event.channel.guests, slow=event.channel.slow,
+        state=event.channel.state, guests=event.channel.guests, slow=event.channel.slow, muted=event.muted,
     )  # fmt: skip
 
 

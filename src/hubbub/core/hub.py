@@ -3,14 +3,15 @@
 House rules:
 - A listener that is *live* in a room has been handed everything up to the room's `head` on this node.
 - A listener that is not live has its own position in `behind`; it is handed nothing until it has caught up.
-- Routing is a fold over events: membership events change who hears the room, nothing else does but coming and going.
+- Routing is a fold over events: who joins, leaves, is banned, or may no longer listen in; nothing else changes who hears
+  a room but coming and going.
 - Rooms are gone through in an order that does not hang on chance: the same story is the same bytes to every listener.
 """
 
 from collections.abc import Callable, Set
 from typing import Any
 
-from ..protocol.events import Event, MemberJoined, MemberLeft
+from ..protocol.events import Event, MemberBanned, MemberJoined, MemberLeft, RoomChanged
 from ..protocol.frames import Batch, Stored
 from ..protocol.people import Person
 from ..protocol.signals import Signal
@@ -165,9 +166,14 @@ class Hub:
         return listener.may_hear(room) and (room not in listener.rooms or (listener, room) in self._until)
 
     def _leavers(self, event: Event) -> list[Listener]:
-        if not isinstance(event, MemberLeft) or event.open:
-            return []
-        return [listener for listener in self.listeners_of(event.user.id) if event.room in listener.rooms]
+        if isinstance(event, MemberBanned) or (isinstance(event, MemberLeft) and not event.open):
+            return [listener for listener in self.listeners_of(event.user.id) if event.room in listener.rooms]
+        return self._guests_of(event.room) if isinstance(event, RoomChanged) and not event.channel.guests else []
+
+    def _guests_of(self, room: str) -> list[Listener]:
+        """Visitors who listen in: they are never members."""
+        everybody = (listener for mine in self._people.values() for listener in mine)
+        return [listener for listener in everybody if listener.person.kind == "visitor" and room in listener.rooms]
 
     def _flush(self, batch: Batch, run: list[Stored]) -> list[Stored]:
         """Tell a run of the batch's events. Returns the empty run that follows it."""

@@ -32,7 +32,10 @@ class Actor(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A room as one person stands to it. `role` None: not a member. `open`: anyone may listen and speak without being one."""
+    """A room as one person stands to it. `role` None: not a member. `open`: anyone may listen and speak without being one.
+
+    `muted`: for how many seconds more they may not speak.
+    """
 
     id: str
     name: str
@@ -42,7 +45,7 @@ class Place(NamedTuple):
     state: RoomState = "open"
     guests: bool = True
     banned: bool = False
-    muted: bool = False
+    muted: int = 0
 
     @property
     def member(self) -> bool:
@@ -78,8 +81,15 @@ def is_member(_: Actor, place: Place) -> str | None:
     return None if place.member else "not_a_member"
 
 
-def may_join(_: Actor, place: Place) -> str | None:
-    return "read_only" if not place.member and place.state in {"locked", "archived"} else None
+def may_join(actor: Actor, place: Place) -> str | None:
+    return None if place.member else is_taking_in(actor, place)
+
+
+def is_taking_in(actor: Actor, place: Place) -> str | None:
+    """Nobody comes into an archived room, and into a locked one only by those who look after it."""
+    if place.state == "archived":
+        return "archived"
+    return "read_only" if place.state == "locked" and may_moderate(actor, place) else None
 
 
 def may_speak(actor: Actor, place: Place) -> str | None:
@@ -108,6 +118,21 @@ def may_moderate(actor: Actor, place: Place) -> str | None:
 
 def may_own(actor: Actor, place: Place) -> str | None:
     return None if actor.is_admin or place.role == "owner" else "forbidden"
+
+
+def may_act_on(actor: Actor, place: Place, role: Role | None, rank: Rank) -> str | None:
+    """Owners act on everybody in their room, moderators on members and strangers; on a server's admin who is above them."""
+    if rank in {"owner", "admin"} and not is_above(actor.rank, rank):
+        return "forbidden"
+    return None if may_own(actor, place) is None or role not in {"owner", "moderator"} else "forbidden"
+
+
+def may_edit(actor: Actor, place: Place, fields: frozenset[str], state: RoomState | None) -> str | None:
+    """What a room is called, who finds it, and its archive are the owners'; out of the archive, it may be anything."""
+    if place.state == "archived" and state in {None, "archived"}:
+        return "archived"
+    owners = fields & {"name", "guests"} or place.state == "archived" or state == "archived"
+    return may_own(actor, place) if owners else may_moderate(actor, place)
 
 
 def is_not_direct(_: Actor, place: Place) -> str | None:
@@ -146,8 +171,16 @@ POLICY: dict[type[c.Command], Rule] = {
     c.CreateRoom: Rule(SETTLED),
     c.JoinRoom: Rule(EVERYONE, (is_visible, may_join)),
     c.LeaveRoom: Rule(EVERYONE, (is_visible, may_leave)),
-    c.InviteToRoom: Rule(SETTLED, (is_visible, is_not_direct, is_member)),
+    c.InviteToRoom: Rule(SETTLED, (is_visible, is_not_direct, is_member, is_taking_in)),
     c.ListMembers: Rule(EVERYONE, (is_visible,)),
+    c.EditRoom: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
+    c.SetRole: Rule(SETTLED, (is_visible, is_not_direct, may_own), audited=True),
+    c.RemoveMember: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
+    c.BanUser: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
+    c.UnbanUser: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
+    c.ListBans: Rule(SETTLED, (is_visible, is_not_direct, may_moderate)),
+    c.MuteUser: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
+    c.UnmuteUser: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
     c.SendMessage: Rule(EVERYONE, (is_visible, may_speak)),
     c.MessageHistory: Rule(EVERYONE, (is_visible,)),
     c.SetTyping: Rule(EVERYONE, (is_visible, may_speak)),
@@ -206,8 +239,14 @@ def require_place(actor: Actor, command: type[c.Command], place: Place, ref: str
         code = condition(actor, place)
         if code == "no_such_room":
             raise no_such_room(ref)
-        if code:
-            raise Refused(code, _SAYING[code].format(name=place.name))
+        require(code, place)
+
+
+def require(code: str | None, place: Place) -> None:
+    """Refuse, in words that name the room, what a condition did not let pass."""
+    if code:
+        wait = float(place.muted) if code == "muted" else None
+        raise Refused(code, _SAYING[code].format(name=place.name), retry_after=wait)
 
 
 def is_above(actor: Rank, other: Rank) -> bool:

@@ -6,16 +6,17 @@ from ..core.likeness import skeleton
 from ..core.names import display_name, key_of, user_name
 from ..protocol.commands import ChangePassword, CloseAccount, DescribeAccount, RegisterAccount, RenameAccount
 from ..protocol.errors import Refused
-from ..protocol.events import MemberLeft, MemberRenamed
+from ..protocol.events import MemberRenamed
 from ..protocol.people import Person, Rank
 from ..protocol.replies import Ok, Renamed, SessionOpened
 from ..protocol.signals import AccountRenamed
 from ..store import invites, meta, people, rooms, tokens
 from .call import Call, Ended
 from .credentials import open_session
+from .depart import depart_from
 from .invites import enter_by, require_entry
 from .naming import free_name, require_free
-from .owners import heir, require_other_owner
+from .owners import require_other_owner
 
 
 async def register(call: Call, command: RegisterAccount) -> SessionOpened:
@@ -122,9 +123,7 @@ async def retire(call: Call, user: people.Account) -> None:
         await retire(call, bot)
     for room in await rooms.memberships(call.tx, user.id):
         if room.kind != "direct":
-            await heir(call, room, user.id)
-            await call.record(MemberLeft, room.id, user=user.person, open=bool(room.is_open))
-            await rooms.remove_member(call.tx, room.id, user.id)
+            await depart_from(call, room, user.person, room.role or "member")
     await tokens.remove_all(call.tx, user.id)
     await invites.revoke_of(call.tx, user.id, call.now.at)
     await people.close(call.tx, user.id, call.now.at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any, NamedTuple
 
 from ..core.policy import Actor, Place
@@ -149,5 +150,5 @@ def place_of(call: Call, row: RoomRow) -> Place:
     """The room as the policy sees it."""
     return Place(
         row.id, row.name, row.kind, bool(row.is_open), row.role, row.state, bool(row.guests), (row.banned_until or 0) > call.now.at,
-        (row.muted_until or 0) > call.now.at,
+        max(0, ceil(((row.muted_until or 0) - call.now.at) / 1_000_000)),
     )  # fmt: skip

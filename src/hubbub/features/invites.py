@@ -90,8 +90,10 @@ async def enter_by(call: Call, invite: InviteRow) -> None:
     call.target = invite.id
     for room_id in invite.rooms:
         row = await rooms.by_id(call.tx, room_id, call.person.id)
-        if row is not None and row.role is None and row.state not in {"archived", "locked"}:
-            await enrol_in(call, row, call.person, "member")
+        if row is None or row.role is not None or row.state in {"archived", "locked"}:
+            continue
+        if (row.banned_until or 0) <= call.now.at:
+            await enrol_in(call, row, call.person)
 
 
 async def _as_seen(call: Call, invite: InviteRow) -> Invite:

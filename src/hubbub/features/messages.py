@@ -11,8 +11,10 @@ from ..protocol.frames import encode
 from ..protocol.people import Message, Person
 from ..protocol.replies import Done, MessagePage
 from ..store import messages, people, reads
+from .bans import come_back, has_been_banned
 from .call import Call
 from .enrol import enrol_in
+from .slow import require_patience
 
 LAST = 2**63 - 1
 
@@ -24,8 +26,11 @@ async def send(call: Call, command: SendMessage) -> Done:
     """Say something. Whoever speaks in an open room takes part in it from then on."""
     require_text(command.text, call.rules.text_limit)
     to = await _other_side(call)
+    await require_patience(call)
     if call.room.role is None and call.person.kind != "visitor":
-        await enrol_in(call, call.room, call.person, "member")
+        await enrol_in(call, call.room, call.person)
+    elif has_been_banned(call):
+        await come_back(call)
     named = await people.named(call.tx, mentioned(command.text), call.room.id)
     seq, counted = await call.record(MessageSent, call.room.id, text=command.text, key=call.key, mentions=named, to=to)
     sent = call.events[-1].event

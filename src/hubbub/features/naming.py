@@ -1,9 +1,9 @@
 """Which names are free. Must not know who wants one."""
 
 from ..core.likeness import skeleton
-from ..core.names import key_of
+from ..core.names import key_of, room_name
 from ..protocol.errors import Refused
-from ..store import people
+from ..store import people, rooms
 from .call import Call
 
 DAY = 24 * 60 * 60 * 1_000_000
@@ -20,6 +20,15 @@ async def require_free(call: Call, name: str, but_for: str | None = None) -> Non
     if holder.kind != "guest" or call.now.at - holder.seen_at < call.rules.guest_days * DAY:
         raise Refused("name_taken", f"Somebody else is called {holder.name}; choose another name.")
     await people.rename(call.tx, holder.id, holder.name, None)
+
+
+async def free_room_name(call: Call, wish: str, but_for: str = "") -> str:
+    """The name as it will be shown. Raises Refused("name_taken")."""
+    name = room_name(wish)
+    holder = await rooms.by_key(call.tx, key_of(name), call.person.id)
+    if holder and holder.id != but_for:
+        raise Refused("name_taken", f"There is a room #{name} already.")
+    return name
 
 
 async def free_name(call: Call, wish: str, but_for: str | None = None) -> str:

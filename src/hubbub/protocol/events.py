@@ -20,12 +20,19 @@ class RoomCreated(Event, frozen=True, kw_only=True, tag="room.created"):
     channel: Channel
 
 
+class RoomChanged(Event, frozen=True, kw_only=True, tag="room.changed"):
+    """The room is `channel` from here on. Visitors who listen in hear no more of it, if guests may not."""
+
+    channel: Channel
+
+
 class MemberJoined(Event, frozen=True, kw_only=True, tag="member.joined"):
     """`user` is a member from here on and hears what follows. `channel` tells a newcomer what the room is."""
 
     user: Person
     role: Role
     channel: Channel
+    muted: str | None = None
 
 
 class MemberLeft(Event, frozen=True, kw_only=True, tag="member.left"):
@@ -42,6 +49,22 @@ class MemberRenamed(Event, frozen=True, kw_only=True, tag="member.renamed"):
     was: str
 
 
+class MemberChanged(Event, frozen=True, kw_only=True, tag="member.changed"):
+    """`user` has another role, or may not speak until `muted` (RFC 3339), or may again. Also told of somebody who listens in."""
+
+    user: Person
+    role: Role
+    muted: str | None = None
+
+
+class MemberBanned(Event, frozen=True, kw_only=True, tag="member.banned"):
+    """`user` is shut out, `until` then or for good; the last event their devices hear from the room, also an open one."""
+
+    user: Person
+    until: str | None = None
+    reason: str = ""
+
+
 class MessageSent(Event, frozen=True, kw_only=True, tag="message.sent"):
     """Somebody said something. `key` ties the sender's own copy to the request; `mentions` are user ids.
 
@@ -54,9 +77,20 @@ class MessageSent(Event, frozen=True, kw_only=True, tag="message.sent"):
     to: Person | None = None
 
 
-EVENTS: tuple[type[Event], ...] = (RoomCreated, MemberJoined, MemberLeft, MemberRenamed, MessageSent)
+EVENTS: tuple[type[Event], ...] = (
+    RoomCreated,
+    RoomChanged,
+    MemberJoined,
+    MemberLeft,
+    MemberRenamed,
+    MemberChanged,
+    MemberBanned,
+    MessageSent,
+)
 
-AnyEvent = RoomCreated | MemberJoined | MemberLeft | MemberRenamed | MessageSent
+AnyEvent = (
+    RoomCreated | RoomChanged | MemberJoined | MemberLeft | MemberRenamed | MemberChanged | MemberBanned | MessageSent
+)
 
 COUNTED: frozenset[type[Event]] = frozenset({MessageSent})
 """The events that make a room unread."""

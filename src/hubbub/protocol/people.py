@@ -67,7 +67,8 @@ class Channel(Noun, frozen=True):
 class Room(Noun, frozen=True):
     """A room as one person sees it. `unread` counts messages after `read`; `mentions` those of them that name the person.
 
-    `role` is the person's own, of a member; `state`, `guests` and `slow` are the channel's.
+    `role` is the person's own, of a member; `muted`: until when they may not speak, which may be over.
+    `state`, `guests` and `slow` are the channel's.
     """
 
     id: str
@@ -83,16 +84,27 @@ class Room(Noun, frozen=True):
     state: RoomState = "open"
     guests: bool = False
     slow: int = 0
+    muted: str | None = None
     other: Person | None = None
     """The other side of a direct conversation; its `name` is also the room's."""
 
 
 class Member(Noun, frozen=True):
-    """One durable participant of a room. `muted`: until when they may not speak, RFC 3339."""
+    """One durable participant of a room. `muted`: until when they may not speak, RFC 3339, which may be over."""
 
     user: Person
     role: Role
     muted: str | None = None
+
+
+class Ban(Noun, frozen=True):
+    """Somebody who is kept out of a room; `until` is left out where it is for good."""
+
+    user: Person
+    by: Person
+    at: str
+    until: str | None = None
+    reason: str = ""
 
 
 class Message(Noun, frozen=True):

@@ -3,7 +3,7 @@
 import msgspec
 
 from . import commands as c
-from .people import Account, AuditLine, Credential, Invite, Member, Message, Person, Rank, Room, User
+from .people import Account, AuditLine, Ban, Credential, Invite, Member, Message, Person, Rank, Room, User
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
@@ -162,6 +162,13 @@ class MemberList(Ok, frozen=True, kw_only=True, tag="ok"):
     members: list[Member]
 
 
+class BanList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Who is kept out, newest first."""
+
+    room: str
+    bans: list[Ban]
+
+
 class MessagePage(Ok, frozen=True, kw_only=True, tag="ok"):
     """Messages in `seq` order, as they stand at the room's `seq`. `more` says the page was cut at its far end."""
 
@@ -217,6 +224,14 @@ REPLIES: dict[type[c.Command], type[Reply]] = {
     c.LeaveRoom: Done,
     c.InviteToRoom: Done,
     c.ListMembers: MemberList,
+    c.EditRoom: Done,
+    c.SetRole: Done,
+    c.RemoveMember: Done,
+    c.BanUser: Done,
+    c.UnbanUser: Done,
+    c.ListBans: BanList,
+    c.MuteUser: Done,
+    c.UnmuteUser: Done,
     c.SendMessage: Done,
     c.MessageHistory: MessagePage,
     c.SetTyping: Ok,

@@ -34,6 +34,14 @@ async def after(tx: Link, room_id: str, seq: int, limit: int) -> list[Message]:
     return [_message(*row) for row in rows]
 
 
+async def last_at(tx: Link, room_id: str, author_id: str) -> int:
+    """When somebody last spoke in a room; 0 for never."""
+    row = await tx.one(
+        "SELECT at FROM messages WHERE author_id = $2 AND room_id = $1 ORDER BY seq DESC LIMIT 1", room_id, author_id
+    )
+    return row[0] if row else 0
+
+
 def _message(
     seq: int, at: int, by: str, name: str, kind: Any, display: str, text: str, key: str | None, mentions: str
 ) -> Message:

@@ -25,10 +25,10 @@ class RoomRow(NamedTuple):
     role: Role | None = None
     read_seq: int | None = None
     read_counted: int | None = None
-    muted_until: int | None = None
     said_at: int | None = None
+    muted_until: int | None = None
     banned_until: int | None = None
-    """Of somebody who is not a member only; for good is FOR_GOOD."""
+    """Of somebody who is not a member only; for good is FOR_GOOD. One that is over stays until they join again."""
 
     @property
     def is_for_guests(self) -> bool:
@@ -44,14 +44,16 @@ FOR_GOOD = 2**63 - 1
 
 _ROOM = (
     "r.id, r.name, r.name_key, r.kind, r.is_open, r.topic, r.seq, r.counted, r.state, r.guests, r.slow,"
-    " m.role, m.read_seq, m.read_counted, m.muted_until, m.said_at"
+    " m.role, m.read_seq, m.read_counted, m.said_at"
 )
-_BAN = (
-    f"CASE WHEN m.role IS NULL THEN (SELECT coalesce(b.until, {FOR_GOOD}) FROM bans b"
+_KEPT = (
+    "CASE WHEN m.role IS NOT NULL THEN m.muted_until ELSE (SELECT x.muted_until FROM restraints x"
+    " WHERE x.room_id = r.id AND x.user_id = {user}) END,"
+    f" CASE WHEN m.role IS NULL THEN (SELECT coalesce(b.until, {FOR_GOOD}) FROM bans b"
     " WHERE b.room_id = r.id AND b.user_id = {user}) END"
 )
 _SEEN = (
-    f"SELECT {_ROOM}, {_BAN.format(user='$2')} FROM rooms r LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $2"
+    f"SELECT {_ROOM}, {_KEPT.format(user='$2')} FROM rooms r LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $2"
 )
 
 
@@ -87,12 +89,22 @@ async def advance(tx: Link, room_id: str, counts: int) -> tuple[int, int]:
     return row[0], row[1]
 
 
-async def add_member(tx: Link, room_id: str, user_id: str, role: Role, seq: int) -> None:
+async def edit(tx: Link, row: RoomRow) -> None:
+    """The room is called, and is, what the row says."""
+    await tx.run(
+        "UPDATE rooms SET name = $2, name_key = $3, topic = $4, state = $5, guests = $6, slow = $7 WHERE id = $1",
+        row.id, row.name, row.name_key, row.topic, row.state, int(row.guests), row.slow,
+    )  # fmt: skip
+
+
+async def add_member(
+    tx: Link, room_id: str, user_id: str, role: Role, seq: int, muted_until: int | None = None
+) -> None:
     """A new member has read everything up to the event of joining."""
     await tx.run(
-        "INSERT INTO members (room_id, user_id, role, joined_seq, read_seq, read_counted)"
-        " SELECT id, $2, $3, $4, $4, counted FROM rooms WHERE id = $1",
-        room_id, user_id, role, seq,
+        "INSERT INTO members (room_id, user_id, role, joined_seq, read_seq, read_counted, muted_until)"
+        " SELECT id, $2, $3, $4, $4, counted, $5 FROM rooms WHERE id = $1",
+        room_id, user_id, role, seq, muted_until,
     )  # fmt: skip
 
 
@@ -102,6 +114,12 @@ async def remove_member(tx: Link, room_id: str, user_id: str) -> None:
 
 async def set_role(tx: Link, room_id: str, user_id: str, role: Role) -> None:
     await tx.run("UPDATE members SET role = $3 WHERE room_id = $1 AND user_id = $2", room_id, user_id, role)
+
+
+async def owners(tx: Link, room_id: str) -> int:
+    """How many own a room."""
+    row = await tx.one("SELECT count(*) FROM members WHERE room_id = $1 AND role = 'owner'", room_id)
+    return row[0] if row else 0
 
 
 async def members(tx: Link, room_id: str) -> list[Member]:
@@ -115,11 +133,17 @@ async def members(tx: Link, room_id: str) -> list[Member]:
 
 def _member(user_id: str, name: str, kind: Kind, display: str, role: Role, muted_until: int | None) -> Member:
     person = Person(id=user_id, name=name, kind=kind, display=display)
-    return Member(user=person, role=role, muted=rfc3339(muted_until) if muted_until else None)
+    return Member(user=person, role=role, muted=_until(muted_until))
 
 
-async def is_member(tx: Link, room_id: str, user_id: str) -> bool:
-    return await tx.one("SELECT 1 FROM members WHERE room_id = $1 AND user_id = $2", room_id, user_id) is not None
+def _until(at: int | None) -> str | None:
+    return rfc3339(at) if at else None
+
+
+async def member(tx: Link, room_id: str, user_id: str) -> tuple[Role, str | None] | None:
+    """The role of a member, and until when they are muted; None for somebody who is not one."""
+    row = await tx.one("SELECT role, muted_until FROM members WHERE room_id = $1 AND user_id = $2", room_id, user_id)
+    return (row[0], _until(row[1])) if row else None
 
 
 async def count_of(tx: Link, user_id: str) -> int:
@@ -131,7 +155,8 @@ async def count_of(tx: Link, user_id: str) -> int:
 async def memberships(tx: Link, user_id: str) -> list[RoomRow]:
     """The rooms a person is in, oldest room first."""
     rows = await tx.all(
-        f"SELECT {_ROOM} FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = $1 ORDER BY r.created_at, r.id",
+        f"SELECT {_ROOM}, m.muted_until FROM members m JOIN rooms r ON r.id = m.room_id WHERE m.user_id = $1"
+        " ORDER BY r.created_at, r.id",
         user_id,
     )
     return [RoomRow(*row) for row in rows]
@@ -141,7 +166,7 @@ async def channels(tx: Link, user_id: str, only_open: bool = False) -> list[Room
     """The channels a person is not in, by name; those that were archived are found by name only."""
     which = " AND r.is_open = 1" if only_open else " AND r.state <> 'archived'"
     rows = await tx.all(
-        f"SELECT {_ROOM}, {_BAN.format(user='$1')} FROM rooms r LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $1"
+        f"SELECT {_ROOM}, {_KEPT.format(user='$1')} FROM rooms r LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $1"
         f" WHERE r.kind = 'channel' AND m.user_id IS NULL{which} ORDER BY r.name_key LIMIT 1000",
         user_id,
     )
@@ -166,4 +191,5 @@ def as_seen(row: RoomRow, mentions: int, other: Person | None) -> Room:
         id=row.id, name=other.name if other else row.name, kind=row.kind, seq=row.seq, topic=row.topic, read=read,
         unread=row.counted - counted, mentions=mentions, member=row.role is not None, other=other,
         role=cast(Role, intern(row.role or "member")), state=row.usual_state, guests=row.is_for_guests, slow=row.slow,
+        muted=_until(row.muted_until),
     )  # fmt: skip

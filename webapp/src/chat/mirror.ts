@@ -59,8 +59,8 @@ export function listed(state: State, room: Room): State {
 
 function described(known: RoomView, room: Room): RoomView {
   const { seq, ...told } = room
-  const { member, topic, role, state, guests, slow } = viewOf(room)
-  return { ...known, ...told, member, topic, role, state, guests, slow, asOf: seq, typing: {} }
+  const { member, topic, role, state, guests, slow, muted } = viewOf(room)
+  return { ...known, ...told, member, topic, role, state, guests, slow, muted, asOf: seq, typing: {} }
 }
 
 /** For `hello.resume`: the last `seq` held of every room. */

@@ -1,13 +1,15 @@
 // What the client believes: the shape of it and the small ways to change it without touching the old. Knows no socket and no page.
 import type { Account, AnyEvent, Limits, Member, Message, Person, Role, Room, RoomState } from '../protocol'
 
-export interface RoomView extends Omit<Room, 'member' | 'topic' | 'role' | 'state' | 'guests' | 'slow'> {
+export interface RoomView extends Omit<Room, 'member' | 'topic' | 'role' | 'state' | 'guests' | 'slow' | 'muted'> {
   member: boolean
   topic: string
   role: Role
   state: RoomState
   guests: boolean
   slow: number
+  /** Until when one may not speak, RFC 3339; it may be over. */
+  muted: string | null
   /** The room's `seq` that `unread` and `mentions` are true for; events up to it are in them already. */
   asOf: number
   /** An unbroken run that ends at `seq`. */
@@ -47,6 +49,7 @@ export function viewOf(room: Room): RoomView {
     state: room.state ?? 'open',
     guests: room.guests ?? false,
     slow: room.slow ?? 0,
+    muted: room.muted ?? null,
     asOf: room.seq,
     messages: [],
     cut: room.seq + 1,

@@ -51,7 +51,7 @@ ALTER TABLE members ADD COLUMN said_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE messages ADD COLUMN author_kind TEXT;
 ALTER TABLE messages ADD COLUMN author_display TEXT NOT NULL DEFAULT '';
 
--- until is NULL for good.
+-- until is NULL for good. A ban that is over stays until the person joins again: only then they hear an open room.
 CREATE TABLE bans (
     room_id TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -59,6 +59,15 @@ CREATE TABLE bans (
     by_id   TEXT NOT NULL,
     at      BIGINT NOT NULL,
     reason  TEXT NOT NULL,
+    PRIMARY KEY (room_id, user_id)
+) /*sqlite WITHOUT ROWID*/;
+
+-- What stays of somebody who is not a member: that they may only read, or not speak until then.
+CREATE TABLE restraints (
+    room_id     TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
+    user_id     TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    role        TEXT NOT NULL,
+    muted_until BIGINT,
     PRIMARY KEY (room_id, user_id)
 ) /*sqlite WITHOUT ROWID*/;
 
@@ -81,7 +90,8 @@ CREATE TABLE reports (
     reason     TEXT NOT NULL,
     settled_by TEXT,
     settled_at BIGINT,
-    note       TEXT NOT NULL DEFAULT ''
+    note       TEXT NOT NULL DEFAULT '',
+    UNIQUE (room_id, seq, by_id)
 ) /*sqlite WITHOUT ROWID*/;
 
 CREATE INDEX reports_of_room ON reports (room_id, n);

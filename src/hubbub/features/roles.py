@@ -1,0 +1,42 @@
+"""Who is what in a room: roles given and taken, and the heir of an owner who goes. Must not know what a role allows."""
+
+from ..core.policy import ROLES
+from ..protocol.commands import SetRole
+from ..protocol.errors import Refused
+from ..protocol.events import MemberChanged
+from ..protocol.people import Person, Role
+from ..protocol.replies import Done
+from ..store import rooms
+from .call import Call
+from .standing import require_member
+
+
+async def set_role(call: Call, command: SetRole) -> Done:
+    """Ownership is handed over by making somebody else an owner; nobody raises themselves."""
+    subject, role = await require_member(call, command.user)
+    if role == command.role:
+        return Done(room=call.room.id, seq=call.room.seq)
+    if subject.person.id == call.person.id and ROLES.index(command.role) > ROLES.index(role):
+        raise Refused("forbidden", "Nobody raises themselves; ask another owner.")
+    if subject.person.kind == "bot" and command.role == "owner":
+        raise Refused("forbidden", f"{subject.person.name} is a bot and cannot be an owner.")
+    if role == "owner" and await rooms.owners(call.tx, call.room.id) == 1:
+        raise Refused("last_owner", f"#{call.room.name} must have an owner; make somebody else one first.")
+    return Done(room=call.room.id, seq=await _become(call, call.room.id, subject.person, command.role, subject.muted))
+
+
+async def heir(call: Call, room_id: str, leaving: str) -> None:
+    """Before a room's owner goes, if it is the last: the longest-standing moderator becomes one, or else member, or else reader."""
+    there = await rooms.members(call.tx, room_id)
+    others = [member for member in there if member.user.id != leaving and member.user.kind != "bot"]
+    if not others or any(member.role == "owner" for member in others):
+        return
+    next_owner = min(others, key=lambda member: ("moderator", "member", "reader").index(member.role))
+    await _become(call, room_id, next_owner.user, "owner", next_owner.muted)
+
+
+async def _become(call: Call, room_id: str, person: Person, role: Role, muted: str | None) -> int:
+    """Returns the seq of the change."""
+    await rooms.set_role(call.tx, room_id, person.id, role)
+    seq, _ = await call.record(MemberChanged, room_id, user=person, role=role, muted=muted)
+    return seq
