@@ -27,7 +27,7 @@ FIELDS: dict[str, dict[str, Any]] = {
     "user.rank": {"rank": "member"},
     "room.role": {"user": "carl", "role": "reader"},
     "room.mute": {"user": "carl", "minutes": 1},
-    **dict.fromkeys(("room.remove", "room.ban", "room.unban", "room.unmute"), {"user": "carl"}),
+    **{act: {"user": "carl"} for act in ("room.remove", "room.ban", "room.unban", "room.unmute")},
 }
 
 OK, HIDDEN, JOIN, NO = "ok", "no_such_room", "not_a_member", "forbidden"

@@ -135,7 +135,7 @@ async def test_unbanning_lets_somebody_join_again_and_is_refused_where_there_is_
 
 
 async def test_bans_are_listed_to_those_who_look_after_the_room(home: House) -> None:
-    ann, bob, carl, eve = [await home.enter(name) for name in ("ann", "bob", "carl", "eve")]
+    ann, bob, carl, _ = [await home.enter(name) for name in ("ann", "bob", "carl", "eve")]
     await room_of(ann, bob, carl)
     await appoint(ann, bob, "moderator")
     await bob.ask("room.ban", room="ops", user="carl", minutes=1)

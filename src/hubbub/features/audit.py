@@ -52,8 +52,8 @@ async def _id_of(call: Call, name: str) -> str:
 
 
 def _detail(given: dict[str, Any], secrets: frozenset[str]) -> str:
-    """What else was asked; no secret is in it."""
-    hidden = secrets | set(NAMES) | {"type", "id", "key"}
+    """What else was asked; no secret is in it, and nothing that was said."""
+    hidden = secrets | set(NAMES) | {"type", "id", "key", "text"}
     rest = {name: value for name, value in given.items() if name not in hidden and value not in (None, "", [])}
     return msgspec.json.encode(rest).decode() if rest else ""
 

@@ -94,7 +94,9 @@ class Desk:
         try:
             async with tx.savepoint():
                 outcome = await perform(call, errand.command, errand.person)
-                await note(call, errand.command, "ok")
+                # What was done before under the same key has its line.
+                if not getattr(outcome.reply, "duplicate", False):
+                    await note(call, errand.command, "ok")
                 return outcome
         except Refused as refused:
             await note(call, errand.command, refused.code)
