@@ -22,6 +22,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "account.password": {"new": "correct horse"},
     "session.open": {"password": "correct horse"},
     "token.create": {"name": "t"},
+    "factor.confirm": {"code": "123456"},
+    "factor.remove": {"code": "123456"},
     "invite.show": {"invite": "x"},
     "invite.revoke": {"invite": "i1"},
     "user.rank": {"rank": "member"},
@@ -55,6 +57,7 @@ WITHOUT_ROOM = {
     "hello", "ping", "server.describe", "room.list", "room.create",
     "account.register", "account.rename", "account.describe", "account.password", "account.close",
     "session.open", "session.close", "session.list", "token.create",
+    "factor.begin", "factor.confirm", "factor.remove", "factor.codes", "factor.list",
     "invite.create", "invite.show", "invite.list", "invite.revoke",
     "user.list", "user.rank", "user.disable", "user.enable", "user.reset", "audit.list",
 }  # fmt: skip

@@ -51,7 +51,10 @@ class Prover:
             return secrets
         try:
             ticket = self._take(secrets, errand)
-            return Proven(await self._look(secrets), ticket)
+            proof = await self._look(secrets)
+            if secrets.has_code and secrets.account and proof.is_right:
+                ticket = self.attempts.take_code(secrets.account, ticket, self.clock.mono())
+            return Proven(proof, ticket)
         except Refused as refused:
             return refused
 

@@ -288,6 +288,49 @@ export interface CreateToken {
   days?: number
 }
 
+/**
+ * Begin to use an authenticator app: you get its secret, to scan or to type in. Nothing is changed before `factor.confirm`.
+ *
+ * Asks for your `password`, if you have one.
+ */
+export interface BeginFactor {
+  type: "factor.begin"
+  id?: number
+  key?: string
+  password?: string
+}
+
+/** The app shows this `code`: from now on every sign-in asks for one. Answers recovery codes, once. */
+export interface ConfirmFactor {
+  type: "factor.confirm"
+  id?: number
+  key?: string
+  code: string
+}
+
+/** Use no authenticator app any more. Asks for your `password` and a `code` of the app, or a recovery code. */
+export interface RemoveFactor {
+  type: "factor.remove"
+  id?: number
+  key?: string
+  password?: string
+  code: string
+}
+
+/** Get new recovery codes, once; the old ones are good no longer. Asks for your `password`, if you have one. */
+export interface RenewCodes {
+  type: "factor.codes"
+  id?: number
+  key?: string
+  password?: string
+}
+
+/** What second factors you have. */
+export interface ListFactors {
+  type: "factor.list"
+  id?: number
+}
+
 /** Make a link that lets people in: `uses` of them, for `days`, as `rank`, into `rooms`. It is shown once. */
 export interface CreateInvite {
   type: "invite.create"
@@ -546,6 +589,34 @@ export interface TokenMade {
   duplicate?: boolean
   credential: Credential
   token?: string
+}
+
+/** What an authenticator app needs: `secret` to type in, or `uri`, which is also drawn as the SVG image `qr`. Given once. */
+export interface FactorBegun {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  secret?: string
+  uri?: string
+  qr?: string
+}
+
+/** Each of these `codes` may be given once in place of the second factor. They are given once; keep them on paper. */
+export interface RecoveryCodes {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  codes?: string[]
+}
+
+/** Since when you use an authenticator `app`, if you do, how many `passkeys` you have and how many recovery codes are `left`. */
+export interface FactorList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  app?: string
+  passkeys?: number
+  left?: number
 }
 
 /** An invite; `code` is given once, and opens `/#/invite/<code>` in the web client. */
@@ -816,6 +887,11 @@ export type AnyCommand =
   | CloseSession
   | ListCredentials
   | CreateToken
+  | BeginFactor
+  | ConfirmFactor
+  | RemoveFactor
+  | RenewCodes
+  | ListFactors
   | CreateInvite
   | ShowInvite
   | ListInvites
@@ -846,6 +922,9 @@ export type AnyReply =
   | SessionOpened
   | CredentialList
   | TokenMade
+  | FactorBegun
+  | RecoveryCodes
+  | FactorList
   | InviteMade
   | InviteShown
   | InviteList
@@ -892,6 +971,11 @@ export interface Commands {
   "session.close": CloseSession
   "session.list": ListCredentials
   "token.create": CreateToken
+  "factor.begin": BeginFactor
+  "factor.confirm": ConfirmFactor
+  "factor.remove": RemoveFactor
+  "factor.codes": RenewCodes
+  "factor.list": ListFactors
   "invite.create": CreateInvite
   "invite.show": ShowInvite
   "invite.list": ListInvites
@@ -928,6 +1012,11 @@ export interface Replies {
   "session.close": Ok
   "session.list": CredentialList
   "token.create": TokenMade
+  "factor.begin": FactorBegun
+  "factor.confirm": RecoveryCodes
+  "factor.remove": Ok
+  "factor.codes": RecoveryCodes
+  "factor.list": FactorList
   "invite.create": InviteMade
   "invite.show": InviteShown
   "invite.list": InviteList
@@ -968,6 +1057,8 @@ export const REFUSALS: Record<string, { retry: boolean; meaning: string }> = {
   bad_login: { retry: false, meaning: "Name and password do not go together, or the second factor is wrong." },
   need_code: { retry: false, meaning: "The password is right; send the second factor's code as well." },
   need_factor: { retry: false, meaning: "This server asks for a second factor; add one first." },
+  bad_code: { retry: false, meaning: "The code is wrong, too old, or has been used." },
+  has_factor: { retry: false, meaning: "There is an authenticator app already; remove it first." },
   bad_password: { retry: false, meaning: "The password cannot be used, or is not yours." },
   bad_invite: { retry: false, meaning: "The invite is unknown, used up, revoked or out of date." },
   registration_off: { retry: false, meaning: "An account here needs an invite." },

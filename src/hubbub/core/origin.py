@@ -1,5 +1,6 @@
-"""Which web pages may speak to this server: those it served itself, and those allowed by name. Must not know doors."""
+"""Where this server's pages are, and which others may speak to it. Must not know doors."""
 
+import ipaddress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -24,6 +25,24 @@ class Origins(NamedTuple):
 
     def _is_known(self, origin: str) -> bool:
         return self.names is None or urlsplit(origin).hostname in self.names
+
+
+class Site(NamedTuple):
+    """Where people find this server: its host's `name`, and the `origin` of its pages. Empty where neither is known."""
+
+    name: str = "localhost"
+    origin: str = "http://localhost:8080"
+
+
+def site_at(url: str) -> Site:
+    """The site that an address leads to; none if its host has no name, since browsers keep no passkeys for numbers."""
+    parts = urlsplit(url.lower())
+    name = parts.hostname or ""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return Site(name, f"{parts.scheme}://{parts.netloc}") if name else Site("", "")
+    return Site("", "")
 
 
 def _of(host: str) -> set[str]:

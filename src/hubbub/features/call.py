@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from ..core.origin import Site
 from ..core.policy import Actor, Place
 from ..core.session import Grant, Source
 from ..protocol.events import COUNTED, Event
@@ -42,6 +43,7 @@ class Rules:
     require_factor: bool = False
     session_days: int = 30
     face: Face = field(default=Face())
+    site: Site = field(default=Site())
 
 
 class Now(NamedTuple):
@@ -108,6 +110,8 @@ class Call:
     secret: Callable[[], str]
     """Makes a fresh random string of at least 128 bits."""
     epoch: str
+    folder_key: bytes = field(default=b"", repr=False)
+    """The key in the data folder: what it makes is of no use to whoever reads the database alone."""
     source: Source = field(default=Source())
     proof: Proof = field(default=Proof())
     grant: Grant = field(default=Grant())

@@ -6,7 +6,16 @@ import unicodedata
 from typing import NamedTuple
 
 from ..core.names import key_of
-from ..protocol.commands import ChangePassword, CloseAccount, Command, OpenSession, RegisterAccount
+from ..protocol.commands import (
+    BeginFactor,
+    ChangePassword,
+    CloseAccount,
+    Command,
+    OpenSession,
+    RegisterAccount,
+    RemoveFactor,
+    RenewCodes,
+)
 from ..protocol.errors import Refused
 from ..store import meta, people
 from .call import Call
@@ -19,7 +28,7 @@ LEAST, MOST = 8, 128
 class Secrets(NamedTuple):
     """What is to be looked at: `given` against `kept`, and `fresh` to be hashed.
 
-    `account` is whose secret may be guessed here, if `is_guess`.
+    `account` is whose secret may be guessed here, if `is_guess`. `has_code`: if the password is right, a code is guessed too.
     """
 
     kept: str | None = None
@@ -28,6 +37,7 @@ class Secrets(NamedTuple):
     is_guess: bool = False
     account: str | None = None
     is_known_device: bool = False
+    has_code: bool = False
 
 
 async def secrets_of(call: Call, command: Command) -> Secrets:
@@ -43,10 +53,10 @@ async def secrets_of(call: Call, command: Command) -> Secrets:
             kept = user.password if user else None
             given = plain(command.password) if kept else None
             return Secrets(kept, given, require_password(command.new), is_guess=True, account=call.person.id)
-        case CloseAccount():
-            user = await people.by_id(call.tx, call.person.id)
-            kept = user.password if user else None
-            return Secrets(kept, plain(command.password) if kept else None, is_guess=bool(kept), account=call.person.id)
+        case CloseAccount() | BeginFactor() | RenewCodes():
+            return await _of_holder(call, command.password)
+        case RemoveFactor():
+            return (await _of_holder(call, command.password))._replace(is_guess=True, has_code=True)
         case _:
             return Secrets(is_guess=True)
 
@@ -56,7 +66,16 @@ async def _of_sign_in(call: Call, command: OpenSession) -> Secrets:
     user = await people.by_name(call.tx, key)
     is_known = user is not None and is_device_of(command.device, user.id, await meta.secret(call.tx))
     kept = user.password if user else None
-    return Secrets(kept, plain(command.password), is_guess=True, account=key, is_known_device=is_known)
+    return Secrets(
+        kept, plain(command.password), is_guess=True, account=key, is_known_device=is_known, has_code=bool(command.code)
+    )  # fmt: skip
+
+
+async def _of_holder(call: Call, password: str) -> Secrets:
+    """Somebody known shows that it is they. Whoever has no password cannot."""
+    user = await people.by_id(call.tx, call.person.id)
+    kept = user.password if user else None
+    return Secrets(kept, plain(password) if kept else None, is_guess=bool(kept), account=call.person.id)
 
 
 def require_password(password: str) -> str:

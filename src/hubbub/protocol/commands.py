@@ -21,16 +21,17 @@ from .access_commands import (
     ShowInvite,
 )  # fmt: skip
 from .command import Command, Limit, Opening, Read, RoomRef, Signal, Text250, Write, name_of
+from .factor_commands import BeginFactor, ConfirmFactor, ListFactors, RemoveFactor, RenewCodes
 from .people import Seq
 from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
 
 __all__ = [
-    "BY_NAME", "COMMANDS", "ChangePassword", "CloseAccount", "CloseSession", "Command", "CreateInvite", "CreateRoom",
-    "CreateToken", "DescribeAccount", "DescribeServer", "DisableUser", "EnableUser", "Hello", "InviteToRoom", "JoinRoom",
-    "LeaveRoom", "ListAudit", "ListCredentials", "ListInvites", "ListMembers", "ListPresence", "ListRooms", "ListUsers",
-    "MarkRead", "MessageHistory", "OpenSession", "Opening", "Ping", "Read", "RegisterAccount", "RenameAccount",
-    "ResetUser", "Resume", "RevokeInvite", "SendMessage", "SetTyping", "SetUserRank", "ShowInvite", "Signal",
-    "Write", "name_of",
+    "BY_NAME", "COMMANDS", "BeginFactor", "ChangePassword", "CloseAccount", "CloseSession", "Command", "ConfirmFactor",
+    "CreateInvite", "CreateRoom", "CreateToken", "DescribeAccount", "DescribeServer", "DisableUser", "EnableUser",
+    "Hello", "InviteToRoom", "JoinRoom", "LeaveRoom", "ListAudit", "ListCredentials", "ListFactors", "ListInvites",
+    "ListMembers", "ListPresence", "ListRooms", "ListUsers", "MarkRead", "MessageHistory", "OpenSession", "Opening",
+    "Ping", "Read", "RegisterAccount", "RemoveFactor", "RenameAccount", "RenewCodes", "ResetUser", "Resume",
+    "RevokeInvite", "SendMessage", "SetTyping", "SetUserRank", "ShowInvite", "Signal", "Write", "name_of",
 ]  # fmt: skip
 
 
@@ -142,6 +143,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Hello, Ping, DescribeServer,
     RegisterAccount, RenameAccount, DescribeAccount, ChangePassword, CloseAccount,
     OpenSession, CloseSession, ListCredentials, CreateToken,
+    BeginFactor, ConfirmFactor, RemoveFactor, RenewCodes, ListFactors,
     CreateInvite, ShowInvite, ListInvites, RevokeInvite,
     ListUsers, SetUserRank, DisableUser, EnableUser, ResetUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,

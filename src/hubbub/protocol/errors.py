@@ -22,6 +22,8 @@ REFUSALS: dict[str, Refusal] = {
     "bad_login": Refusal(False, 401, "Name and password do not go together, or the second factor is wrong."),
     "need_code": Refusal(False, 401, "The password is right; send the second factor's code as well."),
     "need_factor": Refusal(False, 403, "This server asks for a second factor; add one first."),
+    "bad_code": Refusal(False, 400, "The code is wrong, too old, or has been used."),
+    "has_factor": Refusal(False, 409, "There is an authenticator app already; remove it first."),
     "bad_password": Refusal(False, 400, "The password cannot be used, or is not yours."),
     "bad_invite": Refusal(False, 404, "The invite is unknown, used up, revoked or out of date."),
     "registration_off": Refusal(False, 403, "An account here needs an invite."),

@@ -97,6 +97,28 @@ class TokenMade(Ok, frozen=True, kw_only=True, tag="ok"):
     token: str = ""
 
 
+class FactorBegun(Ok, frozen=True, kw_only=True, tag="ok"):
+    """What an authenticator app needs: `secret` to type in, or `uri`, which is also drawn as the SVG image `qr`. Given once."""
+
+    secret: str = ""
+    uri: str = ""
+    qr: str = ""
+
+
+class RecoveryCodes(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Each of these `codes` may be given once in place of the second factor. They are given once; keep them on paper."""
+
+    codes: list[str] = []
+
+
+class FactorList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Since when you use an authenticator `app`, if you do, how many `passkeys` you have and how many recovery codes are `left`."""
+
+    app: str | None = None
+    passkeys: int = 0
+    left: int = 0
+
+
 class InviteMade(Ok, frozen=True, kw_only=True, tag="ok"):
     """An invite; `code` is given once, and opens `/#/invite/<code>` in the web client."""
 
@@ -201,6 +223,11 @@ REPLIES: dict[type[c.Command], type[Reply]] = {
     c.CloseSession: Ok,
     c.ListCredentials: CredentialList,
     c.CreateToken: TokenMade,
+    c.BeginFactor: FactorBegun,
+    c.ConfirmFactor: RecoveryCodes,
+    c.RemoveFactor: Ok,
+    c.RenewCodes: RecoveryCodes,
+    c.ListFactors: FactorList,
     c.CreateInvite: InviteMade,
     c.ShowInvite: InviteShown,
     c.ListInvites: InviteList,
