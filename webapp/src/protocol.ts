@@ -105,6 +105,14 @@ export interface Credential {
   current?: boolean
 }
 
+/** A key that a device of yours keeps. `id` names it and opens nothing; `name` is what you called it. */
+export interface Passkey {
+  id: string
+  name: string
+  made: string
+  used?: string
+}
+
 /** A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join. */
 export interface Invite {
   id: string
@@ -331,6 +339,53 @@ export interface ListFactors {
   id?: number
 }
 
+/** Begin to add a passkey: you get what `navigator.credentials.create()` wants. Asks for your `password`, if you have one. */
+export interface BeginPasskey {
+  type: "passkey.begin"
+  id?: number
+  key?: string
+  password?: string
+}
+
+/** Add the passkey that was made: it lets you in from now on, and is a second factor. `name` says where it is. */
+export interface AddPasskey {
+  type: "passkey.add"
+  id?: number
+  key?: string
+  name: string
+  answer: Record<string, unknown>
+}
+
+/** Let nobody in by a passkey of yours any more. Asks for your `password`, if you have one. */
+export interface RemovePasskey {
+  type: "passkey.remove"
+  id?: number
+  key?: string
+  passkey: string
+  password?: string
+}
+
+/** Your passkeys, newest first. */
+export interface ListPasskeys {
+  type: "passkey.list"
+  id?: number
+}
+
+/** Begin to sign in by a passkey: you get what `navigator.credentials.get()` wants. No name is asked for. */
+export interface ChallengePasskey {
+  type: "passkey.challenge"
+  id?: number
+}
+
+/** Sign in by a passkey: its `answer` to a challenge says who you are, and no password or code is asked for. */
+export interface OpenByPasskey {
+  type: "passkey.open"
+  id?: number
+  key?: string
+  answer: Record<string, unknown>
+  label?: string
+}
+
 /** Make a link that lets people in: `uses` of them, for `days`, as `rank`, into `rooms`. It is shown once. */
 export interface CreateInvite {
   type: "invite.create"
@@ -541,6 +596,7 @@ export interface Ok {
  * Which ways in there are: as a guest, by an account that anybody may make, by the button `oidc` of a company's sign-in.
  *
  * `owner`: the server has one; else its first start has printed a link that makes one. `factor`: accounts need a second one.
+ * `passkeys`: an account may have some, and come in by them.
  */
 export interface ServerDescribed {
   type: "ok"
@@ -553,6 +609,7 @@ export interface ServerDescribed {
   name?: string
   oidc?: string
   factor?: boolean
+  passkeys?: boolean
 }
 
 /** Your name as it is now. */
@@ -617,6 +674,31 @@ export interface FactorList {
   app?: string
   passkeys?: number
   left?: number
+}
+
+/** What the browser's `navigator.credentials` wants: WebAuthn's options for `publicKey`, in its JSON. */
+export interface PasskeyOptions {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  options?: unknown
+}
+
+/** The passkey as it is kept. `codes`: with your first second factor, recovery codes; given once. */
+export interface PasskeyAdded {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  passkey: Passkey
+  codes?: string[]
+}
+
+/** Passkeys, newest first. */
+export interface PasskeyList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  passkeys: Passkey[]
 }
 
 /** An invite; `code` is given once, and opens `/#/invite/<code>` in the web client. */
@@ -892,6 +974,12 @@ export type AnyCommand =
   | RemoveFactor
   | RenewCodes
   | ListFactors
+  | BeginPasskey
+  | AddPasskey
+  | RemovePasskey
+  | ListPasskeys
+  | ChallengePasskey
+  | OpenByPasskey
   | CreateInvite
   | ShowInvite
   | ListInvites
@@ -925,6 +1013,9 @@ export type AnyReply =
   | FactorBegun
   | RecoveryCodes
   | FactorList
+  | PasskeyOptions
+  | PasskeyAdded
+  | PasskeyList
   | InviteMade
   | InviteShown
   | InviteList
@@ -976,6 +1067,12 @@ export interface Commands {
   "factor.remove": RemoveFactor
   "factor.codes": RenewCodes
   "factor.list": ListFactors
+  "passkey.begin": BeginPasskey
+  "passkey.add": AddPasskey
+  "passkey.remove": RemovePasskey
+  "passkey.list": ListPasskeys
+  "passkey.challenge": ChallengePasskey
+  "passkey.open": OpenByPasskey
   "invite.create": CreateInvite
   "invite.show": ShowInvite
   "invite.list": ListInvites
@@ -1017,6 +1114,12 @@ export interface Replies {
   "factor.remove": Ok
   "factor.codes": RecoveryCodes
   "factor.list": FactorList
+  "passkey.begin": PasskeyOptions
+  "passkey.add": PasskeyAdded
+  "passkey.remove": Ok
+  "passkey.list": PasskeyList
+  "passkey.challenge": PasskeyOptions
+  "passkey.open": SessionOpened
   "invite.create": InviteMade
   "invite.show": InviteShown
   "invite.list": InviteList
@@ -1059,6 +1162,9 @@ export const REFUSALS: Record<string, { retry: boolean; meaning: string }> = {
   need_factor: { retry: false, meaning: "This server asks for a second factor; add one first." },
   bad_code: { retry: false, meaning: "The code is wrong, too old, or has been used." },
   has_factor: { retry: false, meaning: "There is an authenticator app already; remove it first." },
+  bad_passkey: { retry: false, meaning: "The passkey is not an answer to what was asked just now, or is known already." },
+  passkeys_off: { retry: false, meaning: "This server does not know its own name, which passkeys belong to." },
+  too_many_passkeys: { retry: false, meaning: "You have as many passkeys as one person may have." },
   bad_password: { retry: false, meaning: "The password cannot be used, or is not yours." },
   bad_invite: { retry: false, meaning: "The invite is unknown, used up, revoked or out of date." },
   registration_off: { retry: false, meaning: "An account here needs an invite." },

@@ -27,6 +27,10 @@ class Origins(NamedTuple):
         return self.names is None or urlsplit(origin).hostname in self.names
 
 
+USUAL = {"http": 80, "https": 443}
+"""Ports that browsers leave out of an origin."""
+
+
 class Site(NamedTuple):
     """Where people find this server: its host's `name`, and the `origin` of its pages. Empty where neither is known."""
 
@@ -38,11 +42,18 @@ def site_at(url: str) -> Site:
     """The site that an address leads to; none if its host has no name, since browsers keep no passkeys for numbers."""
     parts = urlsplit(url.lower())
     name = parts.hostname or ""
+    if not name or _is_number(name):
+        return Site("", "")
+    port = "" if parts.port in {None, USUAL[parts.scheme]} else f":{parts.port}"
+    return Site(name, f"{parts.scheme}://{name}{port}")
+
+
+def _is_number(host: str) -> bool:
     try:
-        ipaddress.ip_address(name)
+        ipaddress.ip_address(host)
     except ValueError:
-        return Site(name, f"{parts.scheme}://{parts.netloc}") if name else Site("", "")
-    return Site("", "")
+        return False
+    return True
 
 
 def _of(host: str) -> set[str]:

@@ -67,13 +67,15 @@ class Ended(NamedTuple):
 class Proof(NamedTuple):
     """What was found out about a command's secrets before its transaction.
 
-    `is_right`: the password given goes with `hash`, which was kept then. `fresh`: the hash of a new one.
+    `is_right`: the password given goes with `hash`, which was kept then. `fresh`: the hash of a new one. `found`: what came of looking at
+    something that is no password.
     """
 
     hash: str | None = None
     is_right: bool = False
     fresh: str | None = None
     device: bool = False
+    found: object = None
 
 
 class Outcome(NamedTuple):

@@ -3,30 +3,36 @@
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..core.names import key_of
 from ..protocol.commands import (
+    AddPasskey,
     BeginFactor,
+    BeginPasskey,
     ChangePassword,
     CloseAccount,
     Command,
+    OpenByPasskey,
     OpenSession,
     RegisterAccount,
     RemoveFactor,
+    RemovePasskey,
     RenewCodes,
 )
 from ..protocol.errors import Refused
 from ..store import meta, people
 from .call import Call
 from .invites import require_entry
+from .passkey_answers import to_look_at
 
 LEAST, MOST = 8, 128
 """Bytes of a password. There is no other rule: length is what counts (NIST SP 800-63B, section 5.1.1)."""
 
 
 class Secrets(NamedTuple):
-    """What is to be looked at: `given` against `kept`, and `fresh` to be hashed.
+    """What is to be looked at: `given` against `kept`, `fresh` to be hashed, and `look` to be called.
 
     `account` is whose secret may be guessed here, if `is_guess`. `has_code`: if the password is right, a code is guessed too.
     """
@@ -38,6 +44,7 @@ class Secrets(NamedTuple):
     account: str | None = None
     is_known_device: bool = False
     has_code: bool = False
+    look: Callable[[], object] | None = None
 
 
 async def secrets_of(call: Call, command: Command) -> Secrets:
@@ -53,10 +60,12 @@ async def secrets_of(call: Call, command: Command) -> Secrets:
             kept = user.password if user else None
             given = plain(command.password) if kept else None
             return Secrets(kept, given, require_password(command.new), is_guess=True, account=call.person.id)
-        case CloseAccount() | BeginFactor() | RenewCodes():
+        case CloseAccount() | BeginFactor() | RenewCodes() | BeginPasskey() | RemovePasskey():
             return await _of_holder(call, command.password)
         case RemoveFactor():
             return (await _of_holder(call, command.password))._replace(is_guess=True, has_code=True)
+        case AddPasskey() | OpenByPasskey():
+            return Secrets(is_guess=True, look=await to_look_at(call, command))
         case _:
             return Secrets(is_guess=True)
 

@@ -22,15 +22,17 @@ from .access_commands import (
 )  # fmt: skip
 from .command import Command, Limit, Opening, Read, RoomRef, Signal, Text250, Write, name_of
 from .factor_commands import BeginFactor, ConfirmFactor, ListFactors, RemoveFactor, RenewCodes
+from .passkey_commands import AddPasskey, BeginPasskey, ChallengePasskey, ListPasskeys, OpenByPasskey, RemovePasskey
 from .people import Seq
 from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
 
 __all__ = [
-    "BY_NAME", "COMMANDS", "BeginFactor", "ChangePassword", "CloseAccount", "CloseSession", "Command", "ConfirmFactor",
-    "CreateInvite", "CreateRoom", "CreateToken", "DescribeAccount", "DescribeServer", "DisableUser", "EnableUser",
-    "Hello", "InviteToRoom", "JoinRoom", "LeaveRoom", "ListAudit", "ListCredentials", "ListFactors", "ListInvites",
-    "ListMembers", "ListPresence", "ListRooms", "ListUsers", "MarkRead", "MessageHistory", "OpenSession", "Opening",
-    "Ping", "Read", "RegisterAccount", "RemoveFactor", "RenameAccount", "RenewCodes", "ResetUser", "Resume",
+    "BY_NAME", "COMMANDS", "AddPasskey", "BeginFactor", "BeginPasskey", "ChallengePasskey", "ChangePassword",
+    "CloseAccount", "CloseSession", "Command", "ConfirmFactor", "CreateInvite", "CreateRoom", "CreateToken",
+    "DescribeAccount", "DescribeServer", "DisableUser", "EnableUser", "Hello", "InviteToRoom", "JoinRoom", "LeaveRoom",
+    "ListAudit", "ListCredentials", "ListFactors", "ListInvites", "ListMembers", "ListPasskeys", "ListPresence",
+    "ListRooms", "ListUsers", "MarkRead", "MessageHistory", "OpenByPasskey", "OpenSession", "Opening", "Ping", "Read",
+    "RegisterAccount", "RemoveFactor", "RemovePasskey", "RenameAccount", "RenewCodes", "ResetUser", "Resume",
     "RevokeInvite", "SendMessage", "SetTyping", "SetUserRank", "ShowInvite", "Signal", "Write", "name_of",
 ]  # fmt: skip
 
@@ -144,6 +146,7 @@ COMMANDS: tuple[type[Command], ...] = (
     RegisterAccount, RenameAccount, DescribeAccount, ChangePassword, CloseAccount,
     OpenSession, CloseSession, ListCredentials, CreateToken,
     BeginFactor, ConfirmFactor, RemoveFactor, RenewCodes, ListFactors,
+    BeginPasskey, AddPasskey, RemovePasskey, ListPasskeys, ChallengePasskey, OpenByPasskey,
     CreateInvite, ShowInvite, ListInvites, RevokeInvite,
     ListUsers, SetUserRank, DisableUser, EnableUser, ResetUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,
