@@ -107,6 +107,7 @@ def test_no_write_is_left_out_of_the_keyed_ones() -> None:
         "session.open",
         "session.close",
         "invite.show",
+        "passkey.open",
     }
 
 
@@ -129,7 +130,7 @@ async def test_a_wrong_token_opens_nothing(node: Node, command: str) -> None:
         "new": "x",
         "display": "",
     }
-    fields |= {"invite": "x", "rank": "member"}
+    fields |= {"invite": "x", "rank": "member", "code": "x", "answer": {}, "passkey": "x"}
     assert_refused(await node.post(command, "no-such-token", **fields), "bad_token")
 
 

@@ -58,10 +58,14 @@ class Now(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """Whose conversations end now: all of a person's, or those that one of these tokens let in."""
+    """Whose conversations end now: all of a person's, or those that one of these tokens let in.
+
+    `afresh`: the tokens are good, and with them they come in again as what they have become.
+    """
 
     user_id: str
     tokens: frozenset[str] | None = None
+    afresh: bool = False
 
 
 class Proof(NamedTuple):

@@ -9,8 +9,8 @@ from ..store.factors import AppRow
 from ..store.times import rfc3339
 from . import recovery, totp
 from .accounts import require_password_of
-from .actors import account_of
-from .call import Call
+from .actors import account_of, must_add_factor
+from .call import Call, Ended
 
 BEGUN_LASTS = 15 * 60 * 1_000_000
 """Microseconds in which an app that was begun with is confirmed."""
@@ -84,7 +84,10 @@ async def require_code(call: Call, user: people.Account, code: str | None) -> No
 
 
 async def has_changed(call: Call) -> None:
-    """The caller has added or removed a factor: note whether any is left, and tell their devices. The last takes the codes along."""
+    """The caller has added or removed a factor: note whether any is left, and tell their devices. The last takes the codes along.
+
+    Where a factor is asked for, they hear of other rooms from now on than before, so their connections are made anew.
+    """
     me = call.person.id
     app = await factors.app_of(call.tx, me)
     has_factor = bool(app and app.confirmed_at is not None) or bool(await passkeys.of_user(call.tx, me))
@@ -94,6 +97,8 @@ async def has_changed(call: Call) -> None:
     user = await people.by_id(call.tx, me)
     assert user is not None
     call.signal = AccountChanged(account=account_of(call, user))
+    if must_add_factor(call, user) is not call.actor.must_add_factor:
+        call.ended += (Ended(me, afresh=True),)
 
 
 async def _is_good(call: Call, user_id: str, code: str) -> bool:
