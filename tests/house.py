@@ -36,6 +36,9 @@ from tests.pipe import Pipe
 NOON = 1_795_000_000_000_000
 """Where the tests' wall clock begins: microseconds since 1970."""
 
+KEY = bytes(range(32))
+"""The key of the data folder."""
+
 CHEAP = (8, 1)  # What a password costs here: real Argon2id, of the least memory there is.
 
 
@@ -183,7 +186,7 @@ class House:
         self.codes = itertools.count(1)
         secrets = (f"secret-{n}" for n in itertools.count(1))
         self.road = Road(
-            store, LocalBus(), self.hub, self.clock, rules, epoch, on_broken=self.broken.append,
+            store, LocalBus(), self.hub, self.clock, rules, epoch, KEY, on_broken=self.broken.append,
             sockets_per_user=limits.pop("sockets_per_user", 20), secret=partial(next, secrets), cost=CHEAP,
         )  # fmt: skip
         self.wheel = Wheel()

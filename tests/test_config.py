@@ -174,3 +174,11 @@ def test_the_example_in_the_docs_works(elsewhere: Path) -> None:
     (elsewhere / "hubbub.toml").write_text(example)
     assert set(tomllib.loads(example)) == {"port", "guests", "origins"}
     assert load({}, {}).port == 9000
+
+
+@pytest.mark.parametrize(
+    "url", ["https://chat.example:port", "https://chat.example:99999", "https://:8080", "http://chat.example:0"]
+)
+def test_an_address_that_leads_nowhere_is_refused(url: str) -> None:
+    with pytest.raises(BadSetting, match="public-url"):
+        load({"public-url": url}, {})

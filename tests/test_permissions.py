@@ -22,6 +22,11 @@ FIELDS: dict[str, dict[str, Any]] = {
     "account.password": {"new": "correct horse"},
     "session.open": {"password": "correct horse"},
     "token.create": {"name": "t"},
+    "factor.confirm": {"code": "123456"},
+    "factor.remove": {"code": "123456"},
+    "passkey.add": {"name": "laptop", "answer": {}},
+    "passkey.remove": {"passkey": "x"},
+    "passkey.open": {"answer": {}},
     "invite.show": {"invite": "x"},
     "invite.revoke": {"invite": "i1"},
     "user.rank": {"rank": "member"},
@@ -68,13 +73,15 @@ WITHOUT_ROOM = {
     "hello", "ping", "server.describe", "room.list", "room.create",
     "account.register", "account.rename", "account.describe", "account.password", "account.close",
     "session.open", "session.close", "session.list", "token.create",
+    "factor.begin", "factor.confirm", "factor.remove", "factor.codes", "factor.list",
+    "passkey.begin", "passkey.add", "passkey.remove", "passkey.list", "passkey.challenge", "passkey.open",
     "invite.create", "invite.show", "invite.list", "invite.revoke",
     "user.list", "user.rank", "user.disable", "user.enable", "user.reset", "audit.list",
 }  # fmt: skip
 
 WITHOUT_A_NAME = {
     "hello": "welcome", "account.register": "registration_off", "session.open": "bad_login", "invite.show": "bad_invite",
-    "server.describe": "ok",
+    "server.describe": "ok", "passkey.challenge": "ok", "passkey.open": "bad_login",
 }  # fmt: skip
 """What somebody may ask who has not said hello, and what comes of it."""
 

@@ -10,6 +10,7 @@ import ssl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from math import ceil
 from pathlib import Path
@@ -26,11 +27,12 @@ from .clock import RealClock
 from .config import Settings
 from .core.clock import Clock
 from .core.hub import Hub
-from .core.origin import Origins
+from .core.origin import Origins, Site, site_at
 from .core.presence import Presence
 from .dispatch import Road
 from .features.call import Face, Rules
 from .features.first_start import offer_ownership, prepare
+from .features.totp import mark_of
 from .gateways import http
 from .gateways.doorway import Doorway
 from .gateways.entrance import Entrance
@@ -41,7 +43,8 @@ from .gateways.wheel import Wheel
 from .logs import Scribe, hold_standard_files
 from .serving import DRAIN, Server, listen, take_many_files
 from .store.driver import Driver, StoreBroken, StoreFull, StoreUnavailable
-from .store.folder import Folder, FolderInUse
+from .store.factors import apps_of_other_keys
+from .store.folder import BadKey, Folder, FolderInUse
 from .store.migrate import NewerSchema, migrate
 from .store.sqlite import Sqlite, UnsafeSqlite
 
@@ -73,6 +76,7 @@ def run(settings: Settings) -> int:
     _log_as(settings.log_level, settings.log_format, scribe)
     _require_certificate(settings)
     sockets = _listen(settings)
+    settings = replace(settings, port=sockets[0].getsockname()[1])
     folder = _hold(settings)
     try:
         loop_factory = uvicorn.Config(app="", loop="uvloop", log_config=None).get_loop_factory()
@@ -85,8 +89,8 @@ def run(settings: Settings) -> int:
 
 async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket], log: Scribe) -> int:
     with _opening(folder.path / "hubbub.db"):
-        node = await Node.start(settings, Sqlite(folder.database), RealClock())
-    server = server_of(node, settings, partial(_announce, settings, sockets, node.claim, log))
+        node = await Node.start(settings, Sqlite(folder.database), RealClock(), folder.key)
+    server = server_of(node, settings, partial(_announce, settings, node.claim, log))
     await server.serve(sockets=sockets)
     return STORE_BROKEN if node.broken else 0
 
@@ -107,7 +111,9 @@ def server_of(node: "Node", settings: Settings, on_ready: Callable[[], None]) ->
 class Node:
     """Everything of one running server but its sockets."""
 
-    def __init__(self, settings: Settings, store: Driver, epoch: str, clock: Clock, claim: str | None = None) -> None:
+    def __init__(
+        self, settings: Settings, store: Driver, epoch: str, clock: Clock, key: bytes, claim: str | None = None
+    ) -> None:
         self.store = store
         self.clock = clock
         self.claim = claim
@@ -115,7 +121,7 @@ class Node:
         self.on_broken: Callable[[], None] = lambda: None
         self.hub = Hub(Presence())
         self.road = Road(
-            store, LocalBus(), self.hub, self.clock, rules_of(settings), epoch,
+            store, LocalBus(), self.hub, self.clock, rules_of(settings), epoch, key,
             sockets_per_user=settings.sockets_per_user, on_broken=self._break,
         )  # fmt: skip
         self.wheel = Wheel(ceil(settings.ping_interval), ceil(settings.ping_timeout), ceil(settings.hello_timeout))
@@ -128,12 +134,13 @@ class Node:
         self._ticking = loop.create_task(self._tick()), loop.create_task(feel_lag(self.app.metrics.lag.observe))
 
     @classmethod
-    async def start(cls, settings: Settings, store: Driver, clock: Clock) -> "Node":
+    async def start(cls, settings: Settings, store: Driver, clock: Clock, key: bytes = bytes(32)) -> "Node":
         await migrate(store)
+        await _warn_of_other_key(store, key)
         at = clock.wall()
         epoch = await store.transaction(partial(prepare, at=at, epoch=f"e{secrets.token_hex(8)}"))
         claim = await store.transaction(partial(offer_ownership, at=at, code=secrets.token_urlsafe()))
-        return cls(settings, store, epoch, clock, claim)
+        return cls(settings, store, epoch, clock, key, claim)
 
     async def _tick(self) -> None:
         """The one timer for all connections."""
@@ -176,8 +183,21 @@ def rules_of(settings: Settings) -> Rules:
         rate=settings.message_rate, burst=settings.message_burst, replay_limit=settings.replay_limit,
         rooms_per_user=settings.rooms_per_user, guest_rooms=settings.lets_guests_open_rooms,
         registration=settings.registration == "open", require_factor=settings.second_factor == "required",
-        session_days=settings.session_days, face=Face(settings.server_name, __version__),
+        session_days=settings.session_days, face=Face(settings.server_name, __version__), site=site_of(settings),
     )  # fmt: skip
+
+
+def site_of(settings: Settings) -> Site:
+    """A server that is reached from elsewhere does not know by which name, unless it is told."""
+    return site_at(settings.url if settings.public_url or settings.is_loopback else "")
+
+
+async def _warn_of_other_key(store: Driver, key: bytes) -> None:
+    lost = await store.read(partial(apps_of_other_keys, mark=mark_of(key)))
+    if lost:
+        structlog.get_logger("hubbub").warning(
+            "secret.key is not the one that authenticator apps were added with: their codes will be wrong", apps=lost
+        )
 
 
 def _listen(settings: Settings) -> list[socket.socket]:
@@ -217,6 +237,8 @@ def _opening(path: Path) -> Iterator[None]:
         raise CannotStart(f"There is no space left for the database {path}; make some first.") from None
     except (apsw.Error, OSError) as fault:
         raise CannotStart(f"The database {path} cannot be opened: {_reason(fault)}.") from None
+    except BadKey as fault:
+        raise CannotStart(f"The file {fault} holds no key; put back a copy of it.") from None
     except (NewerSchema, UnsafeSqlite) as fault:
         raise CannotStart(str(fault)) from None
 
@@ -237,12 +259,10 @@ def _reason(fault: Exception) -> str:
     return said.lower().rstrip(".")
 
 
-def _announce(settings: Settings, sockets: list[socket.socket], claim: str | None, log: Scribe) -> None:
-    port = sockets[0].getsockname()[1]
-    url = settings.url if settings.port else settings.url.removesuffix(":0") + f":{port}"
-    log.write(f"Hubbub {__version__} serves on {url}\n")
+def _announce(settings: Settings, claim: str | None, log: Scribe) -> None:
+    log.write(f"Hubbub {__version__} serves on {settings.url}\n")
     if claim:
-        log.write(f"Nobody owns this server yet. Become its owner, once: {url}/#/invite/{claim}\n")
+        log.write(f"Nobody owns this server yet. Become its owner, once: {settings.url}/#/invite/{claim}\n")
 
 
 def _log_as(level: str, form: str, scribe: Scribe) -> None:

@@ -14,7 +14,7 @@ from .core.session import Grant, Session
 from .features.call import Ended
 from .features.credentials import ears_of
 from .protocol.commands import CloseAccount, Hello
-from .protocol.errors import BAD_TOKEN, GOODBYE, Refused
+from .protocol.errors import BAD_TOKEN, GOODBYE, RESTART, Refused
 from .protocol.people import Person, Room
 from .protocol.replies import Welcome
 from .protocol.signals import Resync
@@ -55,9 +55,8 @@ class Roster:
         """What let somebody in is no longer good: the conversations it opened end, the asker's with a goodbye."""
         for session in tuple(self._of.get(ended.user_id, ())):
             if ended.tokens is None or session.grant.id in ended.tokens:
-                code, reason = (GOODBYE, "Goodbye.") if session is asker else (BAD_TOKEN, "You have been signed out.")
                 session.hand_over()
-                session.door.close(code, reason)
+                session.door.close(*_farewell(ended, session is asker))
 
     def expire(self, now: int) -> None:
         """Tokens that have come to their end (µs since 1970) open nothing any more."""
@@ -68,6 +67,13 @@ class Roster:
                 session.door.close(BAD_TOKEN, "Your token has come to its end.")
 
 
+def _farewell(ended: Ended, is_asker: bool) -> tuple[int, str]:
+    """The close code, and a word with it."""
+    if ended.afresh:
+        return RESTART, "You hear other rooms now; come in again."
+    return (GOODBYE, "Goodbye.") if is_asker else (BAD_TOKEN, "You have been signed out.")
+
+
 def greet(hub: Hub, session: Session, hello: Hello, welcome: Welcome, grant: Grant) -> None:
     """Answer hello and let the listener hear. MUST run before anything that was committed later is delivered."""
     session.welcome(welcome.you, grant)
@@ -75,7 +81,8 @@ def greet(hub: Hub, session: Session, hello: Hello, welcome: Welcome, grant: Gra
     dialect = session.door.dialect
     if dialect is None or session.gone:
         return
-    listener = session.listener = Listener(welcome.you, dialect, session.door.write, ears_of(grant.scope))
+    ears = ears_of(grant.scope, bool(welcome.account.must))
+    listener = session.listener = Listener(welcome.you, dialect, session.door.write, ears)
     listener.full = session.clogged
     hub.enter(listener)
     planned = plan(hello.resume, welcome.epoch, welcome.rooms, welcome.limits.replay)

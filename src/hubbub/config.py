@@ -115,7 +115,9 @@ def _origin(text: str) -> str:
 
 def _url(text: str) -> str:
     parts = urlsplit(text)
-    if text and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
+    if text and (
+        parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or parts.query or parts.fragment
+    ):
         raise ValueError
     return text.rstrip("/")
 

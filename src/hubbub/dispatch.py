@@ -51,12 +51,12 @@ class Road:
     """One node's road. `on_broken` is told when the store can no longer be trusted; the process must end then."""
 
     def __init__(
-        self, store: Driver, bus: Bus, hub: Hub, clock: Clock, rules: Rules, epoch: str, sockets_per_user: int = 20,
-        on_broken: Callable[[str], None] = lambda reason: None, secret: Callable[[], str] = secrets.token_urlsafe,
-        cost: tuple[int, int] = (MEMORY, PASSES),
+        self, store: Driver, bus: Bus, hub: Hub, clock: Clock, rules: Rules, epoch: str, key: bytes,
+        sockets_per_user: int = 20, on_broken: Callable[[str], None] = lambda reason: None,
+        secret: Callable[[], str] = secrets.token_urlsafe, cost: tuple[int, int] = (MEMORY, PASSES),
     ) -> None:  # fmt: skip
         self.store, self.bus, self.hub, self.clock, self.rules = store, bus, hub, clock, rules
-        self.desk = Desk(store, rules, epoch, secret)
+        self.desk = Desk(store, rules, epoch, key, secret)
         self.prover = Prover(self.desk, clock, *cost)
         self.buckets = Buckets(rules.rate, rules.burst)
         self.roster = Roster(sockets_per_user)
@@ -141,8 +141,9 @@ class Road:
         askers = {request.session: None for request in requests}
         for (session, command, proven), result in zip(requests, results, strict=True):
             session.writing -= 1
-            if isinstance(result, Outcome):
+            if isinstance(result, Outcome) or result.code == "need_code":
                 self.prover.forgive(proven)
+            if isinstance(result, Outcome):
                 # Who begins or ceases to hear must find delivered what was committed before, and nothing of what came after.
                 if result.hears is not None or result.deaf_to:
                     self._deliver(happened, askers)

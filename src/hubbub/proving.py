@@ -51,7 +51,10 @@ class Prover:
             return secrets
         try:
             ticket = self._take(secrets, errand)
-            return Proven(await self._look(secrets), ticket)
+            proof = await self._look(secrets)
+            if secrets.has_code and secrets.account and proof.is_right:
+                ticket = self.attempts.take_code(secrets.account, ticket, self.clock.mono())
+            return Proven(proof, ticket)
         except Refused as refused:
             return refused
 
@@ -65,7 +68,7 @@ class Prover:
         return self.attempts.take(secrets.account, errand.source.address, secrets.is_known_device, self.clock.mono())
 
     async def _look(self, secrets: Secrets) -> Proof:
-        if secrets.given is None and secrets.fresh is None:
+        if secrets.given is None and secrets.fresh is None and secrets.look is None:
             return Proof(device=secrets.is_known_device)
         if self._waiting >= MOST_WAITING:
             raise Refused("unavailable", "Too many people sign in at once; try again.", retry_after=3)
@@ -78,7 +81,8 @@ class Prover:
     def _hash(self, secrets: Secrets) -> Proof:
         is_right = secrets.given is not None and self._is_right(secrets.given, secrets.kept)
         fresh = self._hasher.hash(secrets.fresh) if secrets.fresh is not None else None
-        return Proof(secrets.kept, is_right, fresh, secrets.is_known_device)
+        found = secrets.look() if secrets.look is not None else None
+        return Proof(secrets.kept, is_right, fresh, secrets.is_known_device, found)
 
     def _is_right(self, given: str, kept: str | None) -> bool:
         """Takes as long for somebody who does not exist."""

@@ -8,7 +8,15 @@ from hubbub.features.first_start import offer_ownership
 
 async def test_somebody_who_has_not_said_hello_learns_which_ways_in_there_are(home: House) -> None:
     told = await home.connect().ask("server.describe")
-    assert told == {"type": "ok", "re": 1, "version": "", "guests": True, "registration": False, "owner": False}
+    assert told == {
+        "type": "ok",
+        "re": 1,
+        "version": "",
+        "guests": True,
+        "registration": False,
+        "owner": False,
+        "passkeys": True,
+    }
 
 
 async def test_what_the_operator_has_set_is_told() -> None:
@@ -18,7 +26,7 @@ async def test_what_the_operator_has_set_is_told() -> None:
     async with house(rules=rules) as home:
         assert await home.connect().ask("server.describe") == {
             "type": "ok", "re": 1, "name": "Our school", "version": "1.2", "guests": False, "registration": True,
-            "owner": False, "oidc": "School account", "factor": True,
+            "owner": False, "oidc": "School account", "factor": True, "passkeys": True,
         }  # fmt: skip
 
 

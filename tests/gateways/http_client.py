@@ -199,7 +199,15 @@ async def running(web: Path, rules: Rules | None = None, **doorway: Any) -> Asyn
     await migrate(store)
     epoch = await store.transaction(partial(prepare, at=clock.wall(), epoch="e1"))
     road = Road(
-        store, LocalBus(), Hub(Presence()), clock, rules or Rules(rate=0), epoch, sockets_per_user=3, cost=(8, 1)
+        store,
+        LocalBus(),
+        Hub(Presence()),
+        clock,
+        rules or Rules(rate=0),
+        epoch,
+        bytes(32),
+        sockets_per_user=3,
+        cost=(8, 1),
     )
     yield Node(road, Doorway(road, Wheel(), clock, **doorway), clock, web)
     await road.stop()

@@ -37,6 +37,11 @@ def test_a_database_that_another_program_holds(tmp_path: Path) -> None:
     other.close()
 
 
+def test_a_key_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_text("the key is under the mat")
+    assert_one_sentence(start(tmp_path), 1, "secret.key", "put back a copy")
+
+
 def test_a_database_of_something_else(tmp_path: Path) -> None:
     other = sqlite3.connect(tmp_path / "hubbub.db")
     other.execute("CREATE TABLE users (x)")

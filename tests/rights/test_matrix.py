@@ -4,6 +4,8 @@ The expectation is drawn from `core/policy.py`; that the table itself says the r
 `tests/core/test_policy.py` and `tests/test_permissions.py`.
 """
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -16,7 +18,8 @@ from hubbub.protocol.replies import Error, Reply
 from tests.rights.scenes import SCENES, WHO, Scene, room_id, stage
 
 PASSWORD = "correct horse battery"
-FIELDS = {
+FIELDS: dict[str, Any] = {
+    "answer": {},
     "user": "carl", "name": "new", "text": "Hi", "seq": 0, "password": PASSWORD, "new": PASSWORD, "display": "Eve", "invite": "x",
     "rank": "member", "role": "member", "credential": "0" * 16, "reason": "Spam", "code": "000000", "report": 1, "minutes": 5,
     "topic": "About", "note": "", "state": "open", "challenge": "x", "passkey": "x",

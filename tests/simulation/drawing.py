@@ -92,6 +92,8 @@ def _by_type(kind: i.Type, rng: Random) -> Any:
             return rng.choice(kind.values)
         case i.ListType():
             return [_by_type(kind.item_type, rng) for _ in range(rng.randint(kind.min_length or 0, 3))]
+        case i.DictType():
+            return {"k": _by_type(kind.value_type, rng)} if rng.random() < 0.5 else {}
         case i.AnyType():
             return rng.choice((None, 7, "text", {"r1": 3}))
         case i.StructType():

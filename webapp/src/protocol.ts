@@ -87,6 +87,15 @@ export interface Ban {
   reason?: string
 }
 
+/** Somebody who is kept out of a room; `until` is left out where it is for good. */
+export interface Ban {
+  user: Person
+  by: Person
+  at: string
+  until?: string
+  reason?: string
+}
+
 /** A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids. */
 export interface Message {
   seq: number
@@ -149,6 +158,14 @@ export interface User {
   seen: string
   factor?: boolean
   disabled?: string
+}
+
+/** A key that a device of yours keeps. `id` names it and opens nothing; `name` is what you called it. */
+export interface Passkey {
+  id: string
+  name: string
+  made: string
+  used?: string
 }
 
 /** The server's stated limits: bytes of text and of a frame, writes per second and burst, missed events it will replay. */
@@ -297,6 +314,96 @@ export interface CreateToken {
   commands?: string[]
   rooms?: string[]
   days?: number
+}
+
+/**
+ * Begin to use an authenticator app: you get its secret, to scan or to type in. Nothing is changed before `factor.confirm`.
+ *
+ * Asks for your `password`, if you have one.
+ */
+export interface BeginFactor {
+  type: "factor.begin"
+  id?: number
+  key?: string
+  password?: string
+}
+
+/** The app shows this `code`: from now on every sign-in asks for one. Answers recovery codes, once. */
+export interface ConfirmFactor {
+  type: "factor.confirm"
+  id?: number
+  key?: string
+  code: string
+}
+
+/** Use no authenticator app any more. Asks for your `password` and a `code` of the app, or a recovery code. */
+export interface RemoveFactor {
+  type: "factor.remove"
+  id?: number
+  key?: string
+  password?: string
+  code: string
+}
+
+/** Get new recovery codes, once; the old ones are good no longer. Asks for your `password`, if you have one. */
+export interface RenewCodes {
+  type: "factor.codes"
+  id?: number
+  key?: string
+  password?: string
+}
+
+/** What second factors you have. */
+export interface ListFactors {
+  type: "factor.list"
+  id?: number
+}
+
+/** Begin to add a passkey: you get what `navigator.credentials.create()` wants. Asks for your `password`, if you have one. */
+export interface BeginPasskey {
+  type: "passkey.begin"
+  id?: number
+  key?: string
+  password?: string
+}
+
+/** Add the passkey that was made: it lets you in from now on, and is a second factor. `name` says where it is. */
+export interface AddPasskey {
+  type: "passkey.add"
+  id?: number
+  key?: string
+  name: string
+  answer: Record<string, unknown>
+}
+
+/** Let nobody in by a passkey of yours any more. Asks for your `password`, if you have one. */
+export interface RemovePasskey {
+  type: "passkey.remove"
+  id?: number
+  key?: string
+  passkey: string
+  password?: string
+}
+
+/** Your passkeys, newest first. */
+export interface ListPasskeys {
+  type: "passkey.list"
+  id?: number
+}
+
+/** Begin to sign in by a passkey: you get what `navigator.credentials.get()` wants. No name is asked for. */
+export interface ChallengePasskey {
+  type: "passkey.challenge"
+  id?: number
+}
+
+/** Sign in by a passkey: its `answer` to a challenge says who you are, and no password or code is asked for. */
+export interface OpenByPasskey {
+  type: "passkey.open"
+  id?: number
+  key?: string
+  answer: Record<string, unknown>
+  label?: string
 }
 
 /** Make a link that lets people in: `uses` of them, for `days`, as `rank`, into `rooms`. It is shown once. */
@@ -593,6 +700,7 @@ export interface Ok {
  * Which ways in there are: as a guest, by an account that anybody may make, by the button `oidc` of a company's sign-in.
  *
  * `owner`: the server has one; else its first start has printed a link that makes one. `factor`: accounts need a second one.
+ * `passkeys`: an account may have some, and come in by them.
  */
 export interface ServerDescribed {
   type: "ok"
@@ -605,6 +713,7 @@ export interface ServerDescribed {
   name?: string
   oidc?: string
   factor?: boolean
+  passkeys?: boolean
 }
 
 /** Your name as it is now. */
@@ -641,6 +750,59 @@ export interface TokenMade {
   duplicate?: boolean
   credential: Credential
   token?: string
+}
+
+/** What an authenticator app needs: `secret` to type in, or `uri`, which is also drawn as the SVG image `qr`. Given once. */
+export interface FactorBegun {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  secret?: string
+  uri?: string
+  qr?: string
+}
+
+/** Each of these `codes` may be given once in place of the second factor. They are given once; keep them on paper. */
+export interface RecoveryCodes {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  codes?: string[]
+}
+
+/** Since when you use an authenticator `app`, if you do, how many `passkeys` you have and how many recovery codes are `left`. */
+export interface FactorList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  app?: string
+  passkeys?: number
+  left?: number
+}
+
+/** What the browser's `navigator.credentials` wants: WebAuthn's options for `publicKey`, in its JSON. */
+export interface PasskeyOptions {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  options?: unknown
+}
+
+/** The passkey as it is kept. `codes`: with your first second factor, recovery codes; given once. */
+export interface PasskeyAdded {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  passkey: Passkey
+  codes?: string[]
+}
+
+/** Passkeys, newest first. */
+export interface PasskeyList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  passkeys: Passkey[]
 }
 
 /** An invite; `code` is given once, and opens `/#/invite/<code>` in the web client. */
@@ -955,6 +1117,17 @@ export type AnyCommand =
   | CloseSession
   | ListCredentials
   | CreateToken
+  | BeginFactor
+  | ConfirmFactor
+  | RemoveFactor
+  | RenewCodes
+  | ListFactors
+  | BeginPasskey
+  | AddPasskey
+  | RemovePasskey
+  | ListPasskeys
+  | ChallengePasskey
+  | OpenByPasskey
   | CreateInvite
   | ShowInvite
   | ListInvites
@@ -993,6 +1166,12 @@ export type AnyReply =
   | SessionOpened
   | CredentialList
   | TokenMade
+  | FactorBegun
+  | RecoveryCodes
+  | FactorList
+  | PasskeyOptions
+  | PasskeyAdded
+  | PasskeyList
   | InviteMade
   | InviteShown
   | InviteList
@@ -1043,6 +1222,17 @@ export interface Commands {
   "session.close": CloseSession
   "session.list": ListCredentials
   "token.create": CreateToken
+  "factor.begin": BeginFactor
+  "factor.confirm": ConfirmFactor
+  "factor.remove": RemoveFactor
+  "factor.codes": RenewCodes
+  "factor.list": ListFactors
+  "passkey.begin": BeginPasskey
+  "passkey.add": AddPasskey
+  "passkey.remove": RemovePasskey
+  "passkey.list": ListPasskeys
+  "passkey.challenge": ChallengePasskey
+  "passkey.open": OpenByPasskey
   "invite.create": CreateInvite
   "invite.show": ShowInvite
   "invite.list": ListInvites
@@ -1087,6 +1277,17 @@ export interface Replies {
   "session.close": Ok
   "session.list": CredentialList
   "token.create": TokenMade
+  "factor.begin": FactorBegun
+  "factor.confirm": RecoveryCodes
+  "factor.remove": Ok
+  "factor.codes": RecoveryCodes
+  "factor.list": FactorList
+  "passkey.begin": PasskeyOptions
+  "passkey.add": PasskeyAdded
+  "passkey.remove": Ok
+  "passkey.list": PasskeyList
+  "passkey.challenge": PasskeyOptions
+  "passkey.open": SessionOpened
   "invite.create": InviteMade
   "invite.show": InviteShown
   "invite.list": InviteList
@@ -1135,6 +1336,11 @@ export const REFUSALS: Record<string, { retry: boolean; meaning: string }> = {
   bad_login: { retry: false, meaning: "Name and password do not go together, or the second factor is wrong." },
   need_code: { retry: false, meaning: "The password is right; send the second factor's code as well." },
   need_factor: { retry: false, meaning: "This server asks for a second factor; add one first." },
+  bad_code: { retry: false, meaning: "The code is wrong, too old, or has been used." },
+  has_factor: { retry: false, meaning: "There is an authenticator app already; remove it first." },
+  bad_passkey: { retry: false, meaning: "The passkey is not an answer to what was asked just now, or is known already." },
+  passkeys_off: { retry: false, meaning: "This server does not know its own name, which passkeys belong to." },
+  too_many_passkeys: { retry: false, meaning: "You have as many passkeys as one person may have." },
   bad_password: { retry: false, meaning: "The password cannot be used, or is not yours." },
   bad_invite: { retry: false, meaning: "The invite is unknown, used up, revoked or out of date." },
   registration_off: { retry: false, meaning: "An account here needs an invite." },

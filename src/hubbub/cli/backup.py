@@ -31,8 +31,8 @@ CONTEXT = {"help_option_names": ["-h", "--help"]}
 def backup(file: Path, config: Path | None, data: str | None, force: bool, as_json: bool) -> None:
     """Copy everything into one FILE, as it is at this moment, and check the copy.
 
-    The file is readable by you alone and holds what people wrote, in the clear, and the hashes of their tokens. Settings
-    and certificates are not in it.
+    The file is readable by you alone and holds what people wrote, in the clear, and the hashes of their tokens. Settings,
+    certificates and secret.key, which authenticator apps depend on, are not in it: keep a copy of that apart.
     """
     database = settings_of(config, data).data / "hubbub.db"
     if not database.exists():

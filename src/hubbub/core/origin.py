@@ -1,5 +1,6 @@
-"""Which web pages may speak to this server: those it served itself, and those allowed by name. Must not know doors."""
+"""Where this server's pages are, and which others may speak to it. Must not know doors."""
 
+import ipaddress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -41,3 +42,32 @@ class Origins(NamedTuple):
 
     def _is_known(self, origin: str) -> bool:
         return self.names is None or urlsplit(origin).hostname in self.names
+
+
+USUAL = {"http": 80, "https": 443}
+"""Ports that browsers leave out of an origin."""
+
+
+class Site(NamedTuple):
+    """Where people find this server: its host's `name`, and the `origin` of its pages. Empty where neither is known."""
+
+    name: str = "localhost"
+    origin: str = "http://localhost:8080"
+
+
+def site_at(url: str) -> Site:
+    """The site that an address leads to; none if its host has no name, since browsers keep no passkeys for numbers."""
+    parts = urlsplit(url.lower())
+    name = parts.hostname or ""
+    if not name or _is_number(name):
+        return Site("", "")
+    port = "" if parts.port in {None, USUAL[parts.scheme]} else f":{parts.port}"
+    return Site(name, f"{parts.scheme}://{name}{port}")
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -157,6 +157,17 @@ POLICY: dict[type[c.Command], Rule] = {
     c.CloseSession: Rule(SETTLED, audited=True),
     c.ListCredentials: Rule(PEOPLE),
     c.CreateToken: Rule(HOLDERS, rank="member", audited=True),
+    c.BeginFactor: Rule(HOLDERS, audited=True),
+    c.ConfirmFactor: Rule(HOLDERS, audited=True),
+    c.RemoveFactor: Rule(HOLDERS, audited=True),
+    c.RenewCodes: Rule(HOLDERS, audited=True),
+    c.ListFactors: Rule(HOLDERS),
+    c.BeginPasskey: Rule(HOLDERS, audited=True),
+    c.AddPasskey: Rule(HOLDERS, audited=True),
+    c.RemovePasskey: Rule(HOLDERS, audited=True),
+    c.ListPasskeys: Rule(HOLDERS),
+    c.ChallengePasskey: Rule(EVERYONE),
+    c.OpenByPasskey: Rule(PEOPLE, audited=True),
     c.CreateInvite: Rule(HOLDERS, rank="admin", audited=True),
     c.ShowInvite: Rule(EVERYONE),
     c.ListInvites: Rule(HOLDERS, rank="admin"),
@@ -191,7 +202,10 @@ POLICY: dict[type[c.Command], Rule] = {
 UNSCOPED: frozenset[type[c.Command]] = frozenset({c.Hello, c.Ping, c.DescribeServer})
 """What every token may do."""
 
-FACTOR_FIRST: frozenset[type[c.Command]] = UNSCOPED | {c.CloseSession, c.ChangePassword}
+FACTOR_FIRST: frozenset[type[c.Command]] = UNSCOPED | {
+    c.CloseSession, c.ChangePassword, c.BeginFactor, c.ConfirmFactor, c.ListFactors, c.BeginPasskey, c.AddPasskey,
+    c.ListPasskeys,
+}  # fmt: skip
 """What somebody may do who has yet to add the second factor that the server asks for."""
 
 _SAYING = {

@@ -10,7 +10,7 @@ from ..protocol.events import MemberRenamed
 from ..protocol.people import Person, Rank
 from ..protocol.replies import Ok, Renamed, SessionOpened
 from ..protocol.signals import AccountRenamed
-from ..store import invites, meta, people, rooms, tokens
+from ..store import factors, invites, meta, people, rooms, tokens
 from .call import Call, Ended
 from .credentials import open_session
 from .depart import depart_from
@@ -61,12 +61,13 @@ async def _settle_guest(call: Call, name: str, rank: Rank) -> None:
 
 
 async def _restore(call: Call, command: RegisterAccount, invite: invites.InviteRow) -> SessionOpened:
-    """Somebody who has lost their password takes a new one; everything that let them in before ends."""
+    """Somebody who has lost their password or second factor takes a new one; everything that let them in before ends."""
     user = await people.by_id(call.tx, invite.for_user or "")
     if user is None or user.closed_at is not None:
         raise Refused("bad_invite", "The person whom this link was made for is gone.")
     await invites.use(call.tx, invite.id)
     await people.set_password(call.tx, user.id, call.proof.fresh or "")
+    await factors.forget(call.tx, user.id)
     await tokens.remove_all(call.tx, user.id)
     call.person, call.target = user.person, user.name
     call.ended = (Ended(user.id),)
@@ -92,10 +93,7 @@ async def describe(call: Call, command: DescribeAccount) -> Renamed:
 
 async def change_password(call: Call, command: ChangePassword) -> Ok:
     """A new password ends every other session: whoever knew the old one is out."""
-    user = await people.by_id(call.tx, call.person.id)
-    assert user is not None
-    if user.password is not None:
-        require_right(call, user)
+    user = await require_password_of(call)
     await people.set_password(call.tx, user.id, call.proof.fresh or "")
     mine = await tokens.of_user(call.tx, user.id, call.now.at)
     others = [token for token in mine if token.kind == "session" and token.id != call.grant.id]
@@ -107,10 +105,7 @@ async def change_password(call: Call, command: ChangePassword) -> Ok:
 
 async def close(call: Call, _: CloseAccount) -> Ok:
     """End an identity: leave every room but direct conversations, free the name, forget all secrets."""
-    user = await people.by_id(call.tx, call.person.id)
-    assert user is not None
-    if user.password is not None:
-        require_right(call, user)
+    user = await require_password_of(call)
     if user.rank == "owner":
         await require_other_owner(call, user.id)
     await retire(call, user)
@@ -126,8 +121,18 @@ async def retire(call: Call, user: people.Account) -> None:
             await depart_from(call, room, user.person, room.role or "member")
     await tokens.remove_all(call.tx, user.id)
     await invites.revoke_of(call.tx, user.id, call.now.at)
+    await factors.forget(call.tx, user.id)
     await people.close(call.tx, user.id, call.now.at)
     call.ended += (Ended(user.id),)
+
+
+async def require_password_of(call: Call) -> people.Account:
+    """The caller, who has given their password, if they have one."""
+    user = await people.by_id(call.tx, call.person.id)
+    assert user is not None
+    if user.password is not None:
+        require_right(call, user)
+    return user
 
 
 def require_right(call: Call, user: people.Account) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from typing import Any, NamedTuple
 
+from ..core.origin import Site
 from ..core.policy import Actor, Place
 from ..core.session import Grant, Source
 from ..protocol.events import COUNTED, Event
@@ -43,6 +44,7 @@ class Rules:
     require_factor: bool = False
     session_days: int = 30
     face: Face = field(default=Face())
+    site: Site = field(default=Site())
 
 
 class Now(NamedTuple):
@@ -57,22 +59,28 @@ class Now(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """Whose conversations end now: all of a person's, or those that one of these tokens let in."""
+    """Whose conversations end now: all of a person's, or those that one of these tokens let in.
+
+    `afresh`: the tokens are good, and with them they come in again as what they have become.
+    """
 
     user_id: str
     tokens: frozenset[str] | None = None
+    afresh: bool = False
 
 
 class Proof(NamedTuple):
     """What was found out about a command's secrets before its transaction.
 
-    `is_right`: the password given goes with `hash`, which was kept then. `fresh`: the hash of a new one.
+    `is_right`: the password given goes with `hash`, which was kept then. `fresh`: the hash of a new one. `found`: what came of looking at
+    something that is no password.
     """
 
     hash: str | None = None
     is_right: bool = False
     fresh: str | None = None
     device: bool = False
+    found: object = None
 
 
 class Outcome(NamedTuple):
@@ -109,6 +117,8 @@ class Call:
     secret: Callable[[], str]
     """Makes a fresh random string of at least 128 bits."""
     epoch: str
+    folder_key: bytes = field(default=b"", repr=False)
+    """The key in the data folder: what it makes is of no use to whoever reads the database alone."""
     source: Source = field(default=Source())
     proof: Proof = field(default=Proof())
     grant: Grant = field(default=Grant())

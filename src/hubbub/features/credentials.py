@@ -27,9 +27,9 @@ def grant_of(token: TokenRow) -> Grant:
     return Grant(token.id, scope, token.expires_at)
 
 
-def ears_of(scope: Scope) -> frozenset[str] | None:
+def ears_of(scope: Scope, is_held_back: bool = False) -> frozenset[str] | None:
     """The rooms that a token hears, None for all of the person's: whoever may not read does not listen either."""
-    return scope.rooms if is_covered(scope, MessageHistory) else frozenset()
+    return scope.rooms if is_covered(scope, MessageHistory) and not is_held_back else frozenset()
 
 
 async def open_session(call: Call, label: str) -> SessionOpened:

@@ -24,7 +24,7 @@ async def hello(call: Call, command: Hello) -> Welcome:
         user, token = await _come_in(call, command)
     call.person = call.became = user.person
     call.actor = actor_of(call, user)
-    ears = ears_of(call.grant.scope)
+    ears = ears_of(call.grant.scope, call.actor.must_add_factor)
     heard: list[Room] = [room for room in await heard_by(call) if ears is None or room.id in ears]
     call.hears = {room.id: room.seq for room in heard}
     return Welcome(

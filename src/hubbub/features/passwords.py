@@ -3,23 +3,38 @@
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Callable
 from typing import NamedTuple
 
 from ..core.names import key_of
-from ..protocol.commands import ChangePassword, CloseAccount, Command, OpenSession, RegisterAccount
+from ..protocol.commands import (
+    AddPasskey,
+    BeginFactor,
+    BeginPasskey,
+    ChangePassword,
+    CloseAccount,
+    Command,
+    OpenByPasskey,
+    OpenSession,
+    RegisterAccount,
+    RemoveFactor,
+    RemovePasskey,
+    RenewCodes,
+)
 from ..protocol.errors import Refused
 from ..store import meta, people
 from .call import Call
 from .invites import require_entry
+from .passkey_answers import to_look_at
 
 LEAST, MOST = 8, 128
 """Bytes of a password. There is no other rule: length is what counts (NIST SP 800-63B, section 5.1.1)."""
 
 
 class Secrets(NamedTuple):
-    """What is to be looked at: `given` against `kept`, and `fresh` to be hashed.
+    """What is to be looked at: `given` against `kept`, `fresh` to be hashed, and `look` to be called.
 
-    `account` is whose secret may be guessed here, if `is_guess`.
+    `account` is whose secret may be guessed here, if `is_guess`. `has_code`: if the password is right, a code is guessed too.
     """
 
     kept: str | None = None
@@ -28,6 +43,8 @@ class Secrets(NamedTuple):
     is_guess: bool = False
     account: str | None = None
     is_known_device: bool = False
+    has_code: bool = False
+    look: Callable[[], object] | None = None
 
 
 async def secrets_of(call: Call, command: Command) -> Secrets:
@@ -43,10 +60,12 @@ async def secrets_of(call: Call, command: Command) -> Secrets:
             kept = user.password if user else None
             given = plain(command.password) if kept else None
             return Secrets(kept, given, require_password(command.new), is_guess=True, account=call.person.id)
-        case CloseAccount():
-            user = await people.by_id(call.tx, call.person.id)
-            kept = user.password if user else None
-            return Secrets(kept, plain(command.password) if kept else None, is_guess=bool(kept), account=call.person.id)
+        case CloseAccount() | BeginFactor() | RenewCodes() | BeginPasskey() | RemovePasskey():
+            return await _of_holder(call, command.password)
+        case RemoveFactor():
+            return (await _of_holder(call, command.password))._replace(is_guess=True, has_code=True)
+        case AddPasskey() | OpenByPasskey():
+            return Secrets(is_guess=True, look=await to_look_at(call, command))
         case _:
             return Secrets(is_guess=True)
 
@@ -56,7 +75,16 @@ async def _of_sign_in(call: Call, command: OpenSession) -> Secrets:
     user = await people.by_name(call.tx, key)
     is_known = user is not None and is_device_of(command.device, user.id, await meta.secret(call.tx))
     kept = user.password if user else None
-    return Secrets(kept, plain(command.password), is_guess=True, account=key, is_known_device=is_known)
+    return Secrets(
+        kept, plain(command.password), is_guess=True, account=key, is_known_device=is_known, has_code=bool(command.code)
+    )  # fmt: skip
+
+
+async def _of_holder(call: Call, password: str) -> Secrets:
+    """Somebody known shows that it is they. Whoever has no password cannot."""
+    user = await people.by_id(call.tx, call.person.id)
+    kept = user.password if user else None
+    return Secrets(kept, plain(password) if kept else None, is_guess=bool(kept), account=call.person.id)
 
 
 def require_password(password: str) -> str:

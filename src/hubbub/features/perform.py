@@ -44,13 +44,13 @@ class Errand(NamedTuple):
 
 
 class Desk:
-    """Carries out errands on a store. `secret` makes fresh random strings of at least 128 bits.
+    """Carries out errands on a store. `key` is the data folder's. `secret` makes fresh random strings of at least 128 bits.
 
     Raises StoreBroken, and nothing else: what a client may be told comes back as Refused.
     """
 
-    def __init__(self, store: Driver, rules: Rules, epoch: str, secret: Callable[[], str]) -> None:
-        self.store, self.rules, self.epoch, self.secret = store, rules, epoch, secret
+    def __init__(self, store: Driver, rules: Rules, epoch: str, key: bytes, secret: Callable[[], str]) -> None:
+        self.store, self.rules, self.epoch, self.key, self.secret = store, rules, epoch, key, secret
 
     async def look_up(self, errand: Errand, at: int) -> Result:
         """One read, at its own moment."""
@@ -82,8 +82,8 @@ class Desk:
 
     def _call(self, errand: Errand, now: Now, tx: Link) -> Call:
         return Call(
-            tx, now, self.rules, self.secret, self.epoch, source=errand.source, proof=errand.proof, grant=errand.grant
-        )
+            tx, now, self.rules, self.secret, self.epoch, self.key, source=errand.source, proof=errand.proof, grant=errand.grant
+        )  # fmt: skip
 
     async def _together(self, errands: list[Errand], now: Now, tx: Link) -> list[Result]:
         return [await self._alone(errand, now, tx) for errand in errands]
@@ -154,8 +154,9 @@ def _digest(command: Command) -> str:
     return blake2b(encode(msgspec.structs.replace(command, id=None, **hidden)), digest_size=12).hexdigest()
 
 
-def _without_secrets(reply: Reply) -> Reply:
-    return msgspec.structs.replace(reply, **dict.fromkeys(SECRETS.intersection(reply.__struct_fields__), ""))
+def _without_secrets(reply: Reply) -> dict[str, Any]:
+    """An answer as it is kept: every secret can be left out of one."""
+    return {name: value for name, value in msgspec.to_builtins(reply).items() if name not in SECRETS}
 
 
 def _answer_again(command: Command, digest: str, digest_before: str, reply: str) -> Reply:

@@ -11,4 +11,5 @@ async def describe(call: Call, _: DescribeServer) -> ServerDescribed:
     return ServerDescribed(
         name=rules.face.name, version=rules.face.version, guests=rules.guests, registration=rules.registration,
         oidc=rules.face.oidc, owner=owners > 0, factor=rules.require_factor,
+        passkeys=bool(rules.site.name),
     )  # fmt: skip

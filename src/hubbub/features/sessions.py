@@ -1,4 +1,4 @@
-"""Signing in with a name and a password. Must not know how passwords are looked at."""
+"""Signing in with a name, a password and a second factor. Must not know how passwords are looked at."""
 
 from ..core.names import key_of
 from ..protocol.commands import OpenSession
@@ -7,6 +7,7 @@ from ..protocol.replies import SessionOpened
 from ..store import people
 from .call import Call
 from .credentials import open_session
+from .factors import require_code
 
 WRONG = "Name and password do not go together."
 
@@ -19,4 +20,5 @@ async def open_by_password(call: Call, command: OpenSession) -> SessionOpened:
     if user.is_disabled(call.now.at):
         raise Refused("bad_login", WRONG)
     call.person = user.person
+    await require_code(call, user, command.code)
     return await open_session(call, command.label)

@@ -56,7 +56,7 @@ class Opening(Write, frozen=True, kw_only=True):
     guarded: ClassVar[bool] = True
 
 
-SECRETS = frozenset({"password", "new", "code", "codes", "token", "device"})
+SECRETS = frozenset({"password", "new", "code", "codes", "token", "device", "secret", "uri", "qr", "answer", "options"})
 """Fields of commands and replies that hold what nobody else may know. They are kept nowhere: not under a key, not in a log."""
 
 

@@ -21,6 +21,8 @@ from .access_commands import (
     ShowInvite,
 )  # fmt: skip
 from .command import Command, Limit, Opening, Read, RoomRef, Signal, Text250, Write, name_of
+from .factor_commands import BeginFactor, ConfirmFactor, ListFactors, RemoveFactor, RenewCodes
+from .passkey_commands import AddPasskey, BeginPasskey, ChallengePasskey, ListPasskeys, OpenByPasskey, RemovePasskey
 from .people import Seq
 from .room_commands import BanUser, EditRoom, ListBans, MuteUser, RemoveMember, SetRole, UnbanUser, UnmuteUser
 from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
@@ -28,11 +30,16 @@ from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetU
 __all__ = [
     "BY_NAME",
     "COMMANDS",
+    "AddPasskey",
     "BanUser",
+    "BeginFactor",
+    "BeginPasskey",
+    "ChallengePasskey",
     "ChangePassword",
     "CloseAccount",
     "CloseSession",
     "Command",
+    "ConfirmFactor",
     "CreateInvite",
     "CreateRoom",
     "CreateToken",
@@ -48,21 +55,27 @@ __all__ = [
     "ListAudit",
     "ListBans",
     "ListCredentials",
+    "ListFactors",
     "ListInvites",
     "ListMembers",
+    "ListPasskeys",
     "ListPresence",
     "ListRooms",
     "ListUsers",
     "MarkRead",
     "MessageHistory",
     "MuteUser",
+    "OpenByPasskey",
     "OpenSession",
     "Opening",
     "Ping",
     "Read",
     "RegisterAccount",
+    "RemoveFactor",
     "RemoveMember",
+    "RemovePasskey",
     "RenameAccount",
+    "RenewCodes",
     "ResetUser",
     "Resume",
     "RevokeInvite",
@@ -187,6 +200,8 @@ COMMANDS: tuple[type[Command], ...] = (
     Hello, Ping, DescribeServer,
     RegisterAccount, RenameAccount, DescribeAccount, ChangePassword, CloseAccount,
     OpenSession, CloseSession, ListCredentials, CreateToken,
+    BeginFactor, ConfirmFactor, RemoveFactor, RenewCodes, ListFactors,
+    BeginPasskey, AddPasskey, RemovePasskey, ListPasskeys, ChallengePasskey, OpenByPasskey,
     CreateInvite, ShowInvite, ListInvites, RevokeInvite,
     ListUsers, SetUserRank, DisableUser, EnableUser, ResetUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,

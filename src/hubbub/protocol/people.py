@@ -137,6 +137,15 @@ class Credential(Noun, frozen=True):
     current: bool = False
 
 
+class Passkey(Noun, frozen=True):
+    """A key that a device of yours keeps. `id` names it and opens nothing; `name` is what you called it."""
+
+    id: str
+    name: str
+    made: str
+    used: str | None = None
+
+
 class Invite(Noun, frozen=True):
     """A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join."""
 

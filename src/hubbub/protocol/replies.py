@@ -1,9 +1,11 @@
 """What is answered: one struct for each kind of reply, and which command gets which. Must not know how answers are found."""
 
+from typing import Any
+
 import msgspec
 
 from . import commands as c
-from .people import Account, AuditLine, Ban, Credential, Invite, Member, Message, Person, Rank, Room, User
+from .people import Account, AuditLine, Ban, Credential, Invite, Member, Message, Passkey, Person, Rank, Room, User
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
@@ -43,6 +45,7 @@ class ServerDescribed(Ok, frozen=True, kw_only=True, tag="ok"):
     """Which ways in there are: as a guest, by an account that anybody may make, by the button `oidc` of a company's sign-in.
 
     `owner`: the server has one; else its first start has printed a link that makes one. `factor`: accounts need a second one.
+    `passkeys`: an account may have some, and come in by them.
     """
 
     version: str
@@ -52,6 +55,7 @@ class ServerDescribed(Ok, frozen=True, kw_only=True, tag="ok"):
     name: str = ""
     oidc: str | None = None
     factor: bool = False
+    passkeys: bool = False
 
 
 class Done(Ok, frozen=True, kw_only=True, tag="ok"):
@@ -95,6 +99,47 @@ class TokenMade(Ok, frozen=True, kw_only=True, tag="ok"):
 
     credential: Credential
     token: str = ""
+
+
+class FactorBegun(Ok, frozen=True, kw_only=True, tag="ok"):
+    """What an authenticator app needs: `secret` to type in, or `uri`, which is also drawn as the SVG image `qr`. Given once."""
+
+    secret: str = ""
+    uri: str = ""
+    qr: str = ""
+
+
+class RecoveryCodes(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Each of these `codes` may be given once in place of the second factor. They are given once; keep them on paper."""
+
+    codes: list[str] = []
+
+
+class FactorList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Since when you use an authenticator `app`, if you do, how many `passkeys` you have and how many recovery codes are `left`."""
+
+    app: str | None = None
+    passkeys: int = 0
+    left: int = 0
+
+
+class PasskeyOptions(Ok, frozen=True, kw_only=True, tag="ok"):
+    """What the browser's `navigator.credentials` wants: WebAuthn's options for `publicKey`, in its JSON."""
+
+    options: Any = None
+
+
+class PasskeyAdded(Ok, frozen=True, kw_only=True, tag="ok"):
+    """The passkey as it is kept. `codes`: with your first second factor, recovery codes; given once."""
+
+    passkey: Passkey
+    codes: list[str] = []
+
+
+class PasskeyList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Passkeys, newest first."""
+
+    passkeys: list[Passkey]
 
 
 class InviteMade(Ok, frozen=True, kw_only=True, tag="ok"):
@@ -208,6 +253,17 @@ REPLIES: dict[type[c.Command], type[Reply]] = {
     c.CloseSession: Ok,
     c.ListCredentials: CredentialList,
     c.CreateToken: TokenMade,
+    c.BeginFactor: FactorBegun,
+    c.ConfirmFactor: RecoveryCodes,
+    c.RemoveFactor: Ok,
+    c.RenewCodes: RecoveryCodes,
+    c.ListFactors: FactorList,
+    c.BeginPasskey: PasskeyOptions,
+    c.AddPasskey: PasskeyAdded,
+    c.RemovePasskey: Ok,
+    c.ListPasskeys: PasskeyList,
+    c.ChallengePasskey: PasskeyOptions,
+    c.OpenByPasskey: SessionOpened,
     c.CreateInvite: InviteMade,
     c.ShowInvite: InviteShown,
     c.ListInvites: InviteList,

@@ -19,8 +19,8 @@ from .replies import REPLIES, Error, Limits, Reply
 from .signals import SIGNALS
 
 NOUNS: tuple[type[msgspec.Struct], ...] = (
-    people.Person, people.Account, people.Channel, people.Room, people.Member, people.Ban, people.Message, people.Credential,
-    people.Invite, people.AuditLine, people.User, Limits, Resume,
+    people.Person, people.Account, people.Channel, people.Room, people.Member, people.Ban, people.Ban, people.Message, people.Credential,
+    people.Invite, people.AuditLine, people.User, people.Passkey, Limits, Resume,
 )  # fmt: skip
 
 CHOICES = {
@@ -95,6 +95,8 @@ def _type(info: types.Type) -> str:
         return info.cls.__name__
     if isinstance(info, types.ListType):
         return f"{_type(info.item_type)}[]"
+    if isinstance(info, types.DictType):
+        return f"Record<string, {_type(info.value_type)}>"
     if isinstance(info, types.LiteralType):
         return next((n for n, c in CHOICES.items() if set(get_args(c)) == set(info.values)), _literal(info.values))
     if isinstance(info, types.UnionType):

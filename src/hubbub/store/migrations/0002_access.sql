@@ -123,6 +123,12 @@ CREATE TABLE passkeys (
 
 CREATE INDEX passkeys_of_user ON passkeys (user_id);
 
+-- Those that passkeys have answered, until they would be too old anyway.
+CREATE TABLE challenges (
+    hash  TEXT PRIMARY KEY,
+    until BIGINT NOT NULL
+) /*sqlite WITHOUT ROWID*/;
+
 -- Who a person is to a company's identity provider.
 CREATE TABLE identities (
     issuer  TEXT NOT NULL,
