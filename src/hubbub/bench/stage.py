@@ -11,6 +11,8 @@ from .person import Door, Gone, Person, Reading, Refused
 ROOM = "bench-{}"
 """The rooms' names. They are used again by the next load, so that a server does not fill up with them."""
 
+STILL = 60.0
+"""Seconds without anything new after which a history is not waited for; a long one may take as long as it takes."""
 
 Hear = Callable[[Person, Frame, float], None]
 
@@ -51,10 +53,11 @@ class Stage:
     async def history(self) -> dict[str, list[Frame]]:
         """Every event of the rooms since they began, as somebody gets them who was away. Raises CannotLoad."""
         found: dict[str, list[Frame]] = {room: [] for room in self.rooms}
-        waiting, ended = set(self.rooms), asyncio.Event()
+        waiting, ended, moved = set(self.rooms), asyncio.Event(), False
 
         def hear(_: Person, frame: Frame, moment: float) -> None:
-            room = frame.get("room")
+            nonlocal moved
+            moved, room = True, frame.get("room")
             if room in waiting and "by" in frame:
                 found[room].append(frame)
             elif room in waiting and frame["type"] in ("caught_up", "resync"):
@@ -65,9 +68,12 @@ class Stage:
 
         host, _ = await self._enter(hear, resume={"epoch": self.epoch, "rooms": self.begun})
         try:
-            await asyncio.wait_for(ended.wait(), 120)
-        except TimeoutError:
-            raise CannotLoad("The server did not give the history of the rooms within two minutes.") from None
+            while not ended.is_set():
+                moved = False
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(ended.wait(), STILL)
+                if not (moved or ended.is_set()):
+                    raise CannotLoad(f"The server gave nothing more of the rooms' history for {STILL:g} seconds.")
         finally:
             host.transport.abort()
         if any(events and events[-1]["type"] == "resync" for events in found.values()):
