@@ -134,14 +134,14 @@ async def test_a_laptop_that_slept_misses_nothing(serve: Callable[..., Any], led
 
 
 async def test_a_proxy_that_hoards_delays_and_breaks_nothing(serve: Callable[..., Any], ledger: Ledger) -> None:
-    """P4: what either side says is kept for a second and passed on in one go: nobody is dropped, all is there, in order."""
+    """P4: what either side says is kept for half a second and passed on in one go: nobody is dropped, all is there, in order."""
     server: Server = await serve("--ping-interval", "3", "--ping-timeout", "3")
     async with (
         Proxy(server.port) as proxy,
         speaking(server.url, "bob", ledger) as bob,
         hasty(proxy.url, name="ann") as ann,
     ):
-        proxy.up.hoard = proxy.down.hoard = 1.0
+        proxy.up.hoard = proxy.down.hoard = 0.5
         told: list[Any] = []
         following = asyncio.create_task(gather(ann, told, lambda: getattr(told[-1], "text", "") == "the last"))
         for n in range(5):

@@ -74,7 +74,7 @@ async def test_47_a_faulty_handshake_is_refused_and_smuggles_nothing(server: Ser
     async with speaking(server.url, "mole") as mole:
         assert (await mole.ask("ping"))["type"] == "ok"
     assert "Traceback" not in server.log
-    assert len(server.said) == 1, server.log
+    assert [line for line in server.said if not line.startswith(("Hubbub ", "Nobody owns"))] == []
 
 
 async def test_47_a_good_handshake_is_let_in_however_it_is_cut(server: Server) -> None:
