@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from hubbub.protocol import commands as c
 from hubbub.store.driver import StoreFull, StoreUnavailable
-from tests.simulation.drawing import draw_command
+from tests.simulation.drawing import draw_command, draw_lines
+from tests.simulation.visits import post, speak_plainly
 
 if TYPE_CHECKING:
     from tests.simulation.stage import Stage
@@ -38,6 +39,30 @@ class Ask(Act):
             key = f", with the key {self.command.key}" if self.command.key else ""
             return f"{self.who} says {_short(self.command.text)} in {self.command.room}{key}"
         return f"{self.who} asks {c.name_of(self.command)} {', '.join(f'{f}={v}' for f, v in fields.items())}".rstrip()
+
+
+@dataclass(frozen=True)
+class Post(Act):
+    command: c.Command
+
+    def play(self, stage: "Stage") -> None:
+        human = stage.devices[self.who].human
+        if human.token:
+            stage.visitors.start(post(stage, human, self.command))
+
+    def __str__(self) -> str:
+        return f"{Ask(self.who, self.command)} (over HTTP)"
+
+
+@dataclass(frozen=True)
+class Visit(Act):
+    lines: tuple[str, ...]
+
+    def play(self, stage: "Stage") -> None:
+        stage.visitors.start(speak_plainly(self.lines))
+
+    def __str__(self) -> str:
+        return f"somebody at the plain door says {', '.join(map(_short, self.lines))}"
 
 
 @dataclass(frozen=True)
@@ -171,6 +196,8 @@ Make = Callable[[Random, str], Act]
 
 ACTS: dict[str, tuple[float, Make]] = {
     "ask": (20.0, lambda rng, who: Ask(who, draw_command(rng))),
+    "post": (1.5, lambda rng, who: Post(who, draw_command(rng))),
+    "visit": (0.7, lambda rng, _: Visit("", draw_lines(rng))),
     "cut": (1.5, lambda rng, who: Cut(who, rng.choice(("near", "far", "both", "both", "nobody")))),
     "away": (0.5, lambda rng, who: Away(who, seconds(rng, 60))),
     "stall": (1.0, lambda rng, who: Stall(who, seconds(rng, 30))),

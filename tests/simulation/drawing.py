@@ -58,6 +58,23 @@ def draw_command(rng: Random) -> c.Command:
     return draw(rng.choices(c.COMMANDS, weights)[0], rng)
 
 
+def draw_lines(rng: Random) -> tuple[str, ...]:
+    """What somebody types at the plain door."""
+    return tuple(
+        rng.choice(
+            (
+                text(rng),
+                text(rng),
+                f"/join {rng.choice(ROOMS)}",
+                "/leave",
+                f"/name {rng.choice(NAMES)}",
+                f"/msg ann {text(rng)}",
+            )
+        )
+        for _ in range(rng.randint(1, 3))
+    )
+
+
 def draw(command: type[c.Command], rng: Random) -> c.Command:
     """One command of that kind. Optional fields are there half of the time."""
     fields: dict[str, Any] = {}

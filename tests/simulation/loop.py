@@ -100,7 +100,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
             task.add_done_callback(owner.tasks.discard)
         return task
 
-    async def create_connection(self, make: Any, *_: Any, port: int = 0, **more: Any) -> Any:
+    async def create_connection(self, make: Any, host: str = "", port: int = 0, **_: Any) -> Any:
         return await self.network.dial(make, port)
 
     async def create_server(self, make: Any, **_: Any) -> Any:

@@ -57,8 +57,9 @@ class Line:
     def carry(self, source: End, piece: bytes) -> None:
         if self.is_silent:
             return
-        # Of two timers for the same moment either may be first.
-        source.last = max(source.last + INSTANT, self.stalled, self.loop.time() + self.delay())
+        # Of two timers for the same moment either may be first, and when a line moves again both sides have waited.
+        moves = self.stalled + (INSTANT / 2 if source is self.far else 0.0)
+        source.last = max(source.last + INSTANT, moves, self.loop.time() + self.delay())
         end = self.other(source)
         self._later(source.last, end, end.arrive, piece)
 

@@ -34,7 +34,7 @@ class Oracle:
         """Every broken law, as a sentence."""
         faults = [*self.stage.books.oddities, *self._unfinished()]
         ids = {human.name: human.id for human in self.stage.humans.values()}
-        faults += self.stage.books.ledger(ids, self.history).check(self.history).faults
+        faults += self.stage.books.ledger(ids, self.history).check(_keyed(self.history)).faults
         for reader in self.stage.books.readers:
             faults += _misheard(reader, self.history, self.stage.story.scale.replay)
             faults += _missent(reader, self.history)
@@ -119,6 +119,11 @@ def _history(stage: "Stage") -> dict[str, list[Frame]]:
     return found
 
 
+def _keyed(history: dict[str, list[Frame]]) -> dict[str, list[Frame]]:
+    """The same, with a key of its own for what was said without one."""
+    return {room: [{"key": f"{room}:{e['seq']}", **e} for e in events] for room, events in history.items()}
+
+
 def _last(reader: Reader, room: str) -> int:
     return max([reader.begun.get(room, 0), *(told["seq"] for told in reader.told if told["room"] == room)])
 
@@ -181,4 +186,6 @@ def _may_hear(person: str, events: list[Frame], seq: int) -> bool:
 
 
 def _is_leaving(event: Frame, person: str) -> bool:
-    return event["type"] == "member.left" and event["user"]["id"] == person and not event.get("open")
+    """Whether somebody hears no more of the room: they left one that is not open to all, or were shut out."""
+    left = event["type"] == "member.left" and not event.get("open")
+    return (left or event["type"] == "member.banned") and bool(event["user"]["id"] == person)
