@@ -82,6 +82,8 @@ KEYED: list[tuple[str, dict[str, Any]]] = [
     ("room.role", {"room": "ops", "user": "carl", "role": "reader"}), ("room.remove", {"room": "ops", "user": "carl"}),
     ("room.ban", {"room": "ops", "user": "carl"}), ("room.unban", {"room": "ops", "user": "eve"}),
     ("room.mute", {"room": "ops", "user": "carl", "minutes": 1}), ("room.unmute", {"room": "ops", "user": "carl"}),
+    ("report.create", {"room": "ops", "seq": 5}), ("report.settle", {"report": 1}),
+    ("block.add", {"user": "carl"}), ("block.remove", {"user": "carl"}),
 ]  # fmt: skip
 
 
@@ -93,6 +95,8 @@ async def test_every_write_asked_again_with_its_key_is_answered_as_before(
     await node.post("room.create", ann, name="ops")
     await node.post("room.join", carl, room="ops")
     await node.post("room.ban", ann, room="ops", user="eve")
+    await node.post("message.send", carl, room="ops", text="Hi")
+    await node.post("report.create", carl, room="ops", seq=5)
     first = (await node.post(command, ann, key="k", **fields)).json
     assert first["type"] == "ok"
     assert (await node.post(command, ann, key="k", **fields)).json == {**first, "duplicate": True}
@@ -137,7 +141,7 @@ async def test_a_wrong_token_opens_nothing(node: Node, command: str) -> None:
         "new": "x",
         "display": "",
     }
-    fields |= {"invite": "x", "rank": "member", "role": "member", "minutes": 1}
+    fields |= {"invite": "x", "rank": "member", "role": "member", "minutes": 1, "report": 1}
     assert_refused(await node.post(command, "no-such-token", **fields), "bad_token")
 
 

@@ -20,20 +20,24 @@ from .access_commands import (
     RevokeInvite,
     ShowInvite,
 )  # fmt: skip
+from .block_commands import AddBlock, ListBlocks, RemoveBlock
 from .command import Command, Limit, Opening, Read, RoomRef, Signal, Text250, Write, name_of
 from .people import Seq
+from .report_commands import CreateReport, ListReports, SettleReport
 from .room_commands import BanUser, EditRoom, ListBans, MuteUser, RemoveMember, SetRole, UnbanUser, UnmuteUser
 from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
 
 __all__ = [
     "BY_NAME",
     "COMMANDS",
+    "AddBlock",
     "BanUser",
     "ChangePassword",
     "CloseAccount",
     "CloseSession",
     "Command",
     "CreateInvite",
+    "CreateReport",
     "CreateRoom",
     "CreateToken",
     "DescribeAccount",
@@ -47,10 +51,12 @@ __all__ = [
     "LeaveRoom",
     "ListAudit",
     "ListBans",
+    "ListBlocks",
     "ListCredentials",
     "ListInvites",
     "ListMembers",
     "ListPresence",
+    "ListReports",
     "ListRooms",
     "ListUsers",
     "MarkRead",
@@ -61,6 +67,7 @@ __all__ = [
     "Ping",
     "Read",
     "RegisterAccount",
+    "RemoveBlock",
     "RemoveMember",
     "RenameAccount",
     "ResetUser",
@@ -70,6 +77,7 @@ __all__ = [
     "SetRole",
     "SetTyping",
     "SetUserRank",
+    "SettleReport",
     "ShowInvite",
     "Signal",
     "UnbanUser",
@@ -191,6 +199,8 @@ COMMANDS: tuple[type[Command], ...] = (
     ListUsers, SetUserRank, DisableUser, EnableUser, ResetUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,
     EditRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
+    CreateReport, ListReports, SettleReport,
+    AddBlock, RemoveBlock, ListBlocks,
     SendMessage, MessageHistory, SetTyping, ListPresence, MarkRead,
 )  # fmt: skip
 

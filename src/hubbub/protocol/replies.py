@@ -3,7 +3,7 @@
 import msgspec
 
 from . import commands as c
-from .people import Account, AuditLine, Ban, Credential, Invite, Member, Message, Person, Rank, Room, User
+from .people import Account, AuditLine, Ban, Credential, Invite, Member, Message, Person, Rank, Report, Room, User
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
@@ -31,6 +31,7 @@ class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
     rooms: list[Room]
     token: str | None = None
     account: Account = Account()
+    blocked: list[str] = []
 
 
 class Ok(Reply, frozen=True, kw_only=True, tag="ok"):
@@ -169,6 +170,37 @@ class BanList(Ok, frozen=True, kw_only=True, tag="ok"):
     bans: list[Ban]
 
 
+class ReportMade(Ok, frozen=True, kw_only=True, tag="ok"):
+    """The number of your report."""
+
+    report: int
+
+
+class ReportList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Reports, oldest first; `more` says that others follow."""
+
+    reports: list[Report]
+    more: bool = False
+
+
+class ReportSettled(Ok, frozen=True, kw_only=True, tag="ok"):
+    """A report as it stands: perhaps somebody else was faster."""
+
+    report: Report
+
+
+class Blocked(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Whom you have blocked, or no longer."""
+
+    user: Person
+
+
+class BlockList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Whom you have blocked, by name."""
+
+    blocked: list[Person]
+
+
 class MessagePage(Ok, frozen=True, kw_only=True, tag="ok"):
     """Messages in `seq` order, as they stand at the room's `seq`. `more` says the page was cut at its far end."""
 
@@ -232,6 +264,12 @@ REPLIES: dict[type[c.Command], type[Reply]] = {
     c.ListBans: BanList,
     c.MuteUser: Done,
     c.UnmuteUser: Done,
+    c.CreateReport: ReportMade,
+    c.ListReports: ReportList,
+    c.SettleReport: ReportSettled,
+    c.AddBlock: Blocked,
+    c.RemoveBlock: Blocked,
+    c.ListBlocks: BlockList,
     c.SendMessage: Done,
     c.MessageHistory: MessagePage,
     c.SetTyping: Ok,

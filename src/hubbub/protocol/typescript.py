@@ -19,7 +19,7 @@ from .replies import REPLIES, Error, Limits, Reply
 from .signals import SIGNALS
 
 NOUNS: tuple[type[msgspec.Struct], ...] = (
-    people.Person, people.Account, people.Channel, people.Room, people.Member, people.Ban, people.Message, people.Credential,
+    people.Person, people.Account, people.Channel, people.Room, people.Member, people.Ban, people.Report, people.Message, people.Credential,
     people.Invite, people.AuditLine, people.User, Limits, Resume,
 )  # fmt: skip
 
