@@ -5,19 +5,16 @@ import json
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 from http_client import Answer, Node, running
 
 from hubbub.core.origin import Origins
-from hubbub.core.policy import POLICY
 from hubbub.features.call import Rules
 from hubbub.gateways.metrics import PROBE, feel_lag
 from hubbub.gateways.shield import HEADERS
-from hubbub.protocol.command import Inspection
-from hubbub.protocol.commands import BY_NAME, Write
+from hubbub.protocol.commands import BY_NAME
 from hubbub.protocol.errors import REFUSALS
 from hubbub.store.driver import StoreUnavailable
 
@@ -73,53 +70,6 @@ async def test_the_same_key_is_done_once(node: Node) -> None:
     again = (await node.post("message.send", ann, room="lobby", text="once", key="k")).json
     assert again == {**first, "duplicate": True}
     assert_refused(await node.post("message.send", ann, room="lobby", text="other", key="k"), "key_conflict")
-
-
-KEYED: list[tuple[str, dict[str, Any]]] = [
-    ("room.create", {"name": "dev"}), ("room.join", {"room": "ops"}), ("message.send", {"room": "ops", "text": "x"}),
-    ("read.mark", {"room": "ops", "seq": 1}), ("room.invite", {"room": "ops", "user": "bob"}),
-    ("account.rename", {"name": "anna"}), ("room.leave", {"room": "ops"}), ("room.edit", {"room": "ops", "topic": "x"}),
-    ("room.role", {"room": "ops", "user": "carl", "role": "reader"}), ("room.remove", {"room": "ops", "user": "carl"}),
-    ("room.ban", {"room": "ops", "user": "carl"}), ("room.unban", {"room": "ops", "user": "eve"}),
-    ("room.mute", {"room": "ops", "user": "carl", "minutes": 1}), ("room.unmute", {"room": "ops", "user": "carl"}),
-    ("report.create", {"room": "ops", "seq": 5}), ("report.settle", {"report": 1}),
-    ("block.add", {"user": "carl"}), ("block.remove", {"user": "carl"}),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("command", "fields"), KEYED, ids=[command for command, _ in KEYED])
-async def test_every_write_asked_again_with_its_key_is_answered_as_before(
-    node: Node, command: str, fields: dict[str, Any]
-) -> None:
-    ann, _, carl, _ = [await node.token_of(name) for name in ("ann", "bob", "carl", "eve")]
-    await node.post("room.create", ann, name="ops")
-    await node.post("room.join", carl, room="ops")
-    await node.post("room.ban", ann, room="ops", user="eve")
-    await node.post("message.send", carl, room="ops", text="Hi")
-    await node.post("report.create", carl, room="ops", seq=5)
-    first = (await node.post(command, ann, key="k", **fields)).json
-    assert first["type"] == "ok"
-    assert (await node.post(command, ann, key="k", **fields)).json == {**first, "duplicate": True}
-
-
-def test_no_write_is_left_out_of_the_keyed_ones() -> None:
-    """Hello comes before there is anybody to have a key, and after account.close there is nobody any more.
-
-    What only accounts may do is asked in tests/features/test_keys.py.
-    """
-    writes = {
-        name
-        for name, command in BY_NAME.items()
-        if issubclass(command, Write) and not issubclass(command, Inspection) and "guest" in POLICY[command].kinds
-    }
-    assert {command for command, _ in KEYED} == writes - {
-        "hello",
-        "account.close",
-        "account.register",
-        "session.open",
-        "session.close",
-        "invite.show",
-    }
 
 
 @pytest.mark.parametrize("command", sorted(name for name in set(BY_NAME) - {"hello"} if not BY_NAME[name].early))
