@@ -135,6 +135,8 @@ ACTIONS: dict[str, Action] = {
     "unban": command(lambda room, n: c.UnbanUser(room=room, user=CAST[n % 3])),
     "mute": command(lambda room, n: c.MuteUser(room=room, user=CAST[n % 3], minutes=n + 1)),
     "unmute": command(lambda room, n: c.UnmuteUser(room=room, user=CAST[n % 3])),
+    "block": command(lambda room, n: c.AddBlock(user=CAST[n % 3])),
+    "unblock": command(lambda room, n: c.RemoveBlock(user=CAST[n % 3])),
     "read": command(lambda room, n: c.MarkRead(room=room, seq=n)),
     "type": command(lambda room, n: c.SetTyping(room=room)),
     "history": command(lambda room, n: c.MessageHistory(room=room, limit=200)),
@@ -192,6 +194,7 @@ async def _compare(home: House, name: str, device: Device) -> None:
     applied, asked = device.talk.mirror, fresh.talk.mirror
     assert applied.you == asked.you
     assert applied.rooms == asked.rooms
+    assert applied.blocked == asked.blocked
     assert {r: list(w) for r, w in applied.windows.items() if w} == {r: list(w) for r, w in asked.windows.items() if w}
     assert applied.members == asked.members
     assert {r: p.people for r, p in applied.presence.items()} == {r: p.people for r, p in asked.presence.items()}

@@ -31,6 +31,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "invite.revoke": {"invite": "i1"},
     "user.rank": {"rank": "member"},
     "room.role": {"user": "carl", "role": "reader"},
+    "report.create": {"seq": 1},
+    "report.settle": {"report": 1},
     "room.mute": {"user": "carl", "minutes": 1},
     **{act: {"user": "carl"} for act in ("room.remove", "room.ban", "room.unban", "room.unmute")},
 }
@@ -51,7 +53,7 @@ OUTSIDE = {"visitor", "guest", "ex-member"}
 
 def expected(command: str, person: str, room: str) -> str:
     """The answer's code. Private rooms and missing ones look alike from outside; visitors are settled nowhere."""
-    if command in {"room.invite", "read.mark", *MODERATION} and person == "visitor":
+    if command in {"room.invite", "read.mark", "report.create", "report.list", *MODERATION} and person == "visitor":
         return NO
     if room == "missing" or (room == "private" and person in OUTSIDE):
         return HIDDEN
@@ -63,6 +65,10 @@ def expected(command: str, person: str, room: str) -> str:
         return OK if person not in {"guest", "ex-member"} else JOIN
     if command in {"room.invite", "read.mark"}:
         return OK if person not in OUTSIDE else JOIN
+    if command == "report.create":
+        return NO if person == "visitor" else "no_such_thing"
+    if command == "report.list":
+        return OK if person == "owner" and room != "lobby" else NO
     if command in MODERATION:
         return NOBODY_THERE.get(command, OK) if person == "owner" and room != "lobby" else NO
     raise AssertionError(f"{command} is not listed")
@@ -76,6 +82,7 @@ WITHOUT_ROOM = {
     "factor.begin", "factor.confirm", "factor.remove", "factor.codes", "factor.list",
     "passkey.begin", "passkey.add", "passkey.remove", "passkey.list", "passkey.challenge", "passkey.open",
     "invite.create", "invite.show", "invite.list", "invite.revoke",
+    "report.settle", "block.add", "block.remove", "block.list",
     "user.list", "user.rank", "user.disable", "user.enable", "user.reset", "audit.list",
 }  # fmt: skip
 
@@ -125,7 +132,9 @@ async def test_64_a_direct_conversation_is_for_the_two(home: House, command: str
     outsider = await eve.ask(command, room=room, **FIELDS.get(command, {}))
     assert outsider["code"] == HIDDEN
     insider = await bob.ask(command, room=room, **FIELDS.get(command, {}))
-    assert insider.get("code", insider["type"]) == (NO if command in {"room.invite", "room.leave", *MODERATION} else OK)
+    not_there = {"room.invite", "room.leave", "report.list", *MODERATION}
+    answer = NO if command in not_there else "no_such_thing" if command == "report.create" else OK
+    assert insider.get("code", insider["type"]) == answer
 
 
 @pytest.mark.parametrize("name", sorted(BY_NAME))

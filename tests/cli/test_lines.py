@@ -2,7 +2,9 @@
 
 import pytest
 
-from hubbub.cli.lines import block, visible
+from hubbub.cli.lines import block, told, visible
+from hubbub.protocol.events import AnyEvent, MemberBanned, MemberChanged, MemberLeft, RoomChanged
+from hubbub.protocol.people import Channel, Person
 
 
 @pytest.mark.parametrize(
@@ -22,3 +24,24 @@ def test_what_steers_is_shown(text: str, shown: str) -> None:
 
 def test_further_lines_are_indented_and_a_lone_carriage_return_is_no_line() -> None:
     assert block("ann: ", "one\r\ntwo\nthree\rfour\n") == "ann: one\n    two\n    three\\rfour"
+
+
+AT = "2026-11-22T10:01:00.123Z"
+ANN, BOB = Person(id="u1", name="ann", kind="guest"), Person(id="u2", name="b\x1bob", kind="guest")
+
+
+@pytest.mark.parametrize(
+    ("event", "shown"),
+    [
+        (MemberLeft(room="r1", seq=2, at=AT, by=ANN, user=BOB), "* b\\x1bob was removed by ann"),
+        (MemberBanned(room="r1", seq=2, at=AT, by=ANN, user=BOB, reason="a\x07"), "* b\\x1bob was shut out by ann (a\\x07)"),
+        (MemberChanged(room="r1", seq=2, at=AT, by=ANN, user=BOB, role="reader"), "* b\\x1bob is reader here now"),
+        (
+            RoomChanged(room="r1", seq=2, at=AT, by=ANN, channel=Channel(name="ops", kind="channel", topic="a\x07", slow=5)),
+            "* ann changed the room: #ops, open, one message in 5 s, a\\x07",
+        ),
+    ],
+    ids=["removed", "banned", "role", "room"],
+)  # fmt: skip
+def test_what_moderators_do_is_told_in_words_that_steer_nothing(event: AnyEvent, shown: str) -> None:
+    assert told(event, ANN, None, "r1").split("] ", 1)[1] == shown

@@ -68,6 +68,20 @@ def test_a_refusal_for_now_is_not_told(code: str) -> None:
     assert len(ann.talk.outbox) == 1
 
 
+@pytest.mark.parametrize("code", ["muted", "slow_mode"])
+def test_a_refusal_for_a_long_while_is_told_and_the_next_goes(code: str) -> None:
+    ann = Talk()
+    ann.come_in()
+    ann.talk.request(SAY, ann.now)
+    ann.talk.request(c.LeaveRoom(room="lobby"), ann.now)
+    ann.out()
+    ann.hear(type="error", re=1, code=code, message="Later.", retry=True, retry_after=31)
+    ((ticket, no),) = ann.settled()
+    assert isinstance(no, Refused)
+    assert (ticket, no.code, no.retry_after) == (1, code, 31)
+    assert [frame["type"] for frame in ann.out()] == ["room.leave"]
+
+
 def test_a_refusal_for_good_is_told_and_the_next_goes() -> None:
     ann = Talk()
     ann.come_in()

@@ -4,10 +4,20 @@ import itertools
 
 import pytest
 
-from hubbub.core.policy import POLICY, Actor, Place, no_such_room, require_kind, require_place
+from hubbub.core.policy import (
+    POLICY,
+    ROLES,
+    Actor,
+    Place,
+    may_act_on,
+    may_edit,
+    no_such_room,
+    require_kind,
+    require_place,
+)
 from hubbub.protocol import commands as c
 from hubbub.protocol.errors import Refused
-from hubbub.protocol.people import Kind, RoomKind
+from hubbub.protocol.people import Kind, Rank, Role, RoomKind, RoomState
 
 
 def person(kind: Kind) -> Actor:
@@ -106,3 +116,41 @@ def test_more_rights_never_take_one_away() -> None:
     for who, command, kind in itertools.product(kinds, c.COMMANDS, rooms):
         if code(person(who), command, place(kind)) is None:
             assert code(person(who), command, place(kind, member=True)) is None
+
+
+@pytest.mark.parametrize("rank", ["member", "admin", "owner"])
+@pytest.mark.parametrize("role", [None, *ROLES])
+def test_owners_act_on_everybody_moderators_on_those_below_and_nobody_on_an_admin_but_an_owner(
+    rank: Rank, role: Role | None
+) -> None:
+    """Whom a moderator may act on, a room's owner may, and whom an owner may, an admin of the server may."""
+    ops = place("channel")
+    moderator = may_act_on(Actor("person", "member"), ops._replace(role="moderator"), role, rank)
+    owner = may_act_on(Actor("person", "member"), ops._replace(role="owner"), role, rank)
+    admin = may_act_on(Actor("person", "admin"), ops, role, rank)
+    assert (moderator is None) == (rank == "member" and role not in {"moderator", "owner"})
+    assert (owner is None) == (rank == "member")
+    assert (admin is None) == (rank == "member")
+    assert may_act_on(Actor("person", "owner"), ops, role, rank) is None
+
+
+@pytest.mark.parametrize(
+    ("role", "state", "fields", "to", "answer"),
+    [
+        ("moderator", "open", {"topic", "slow"}, None, None),
+        ("moderator", "open", {"state"}, "locked", None),
+        ("moderator", "open", {"state"}, "archived", "forbidden"),
+        ("moderator", "open", {"topic", "name"}, None, "forbidden"),
+        ("member", "open", {"topic"}, None, "forbidden"),
+        ("owner", "open", {"state", "name", "guests"}, "archived", None),
+        ("owner", "archived", {"topic"}, None, "archived"),
+        ("owner", "archived", {"state"}, "archived", "archived"),
+        ("owner", "archived", {"state", "topic"}, "open", None),
+        ("moderator", "archived", {"state"}, "open", "forbidden"),
+    ],
+)
+def test_who_changes_what_of_a_room(
+    role: Role, state: RoomState, fields: set[str], to: RoomState | None, answer: str | None
+) -> None:
+    ops = place("channel")._replace(role=role, state=state)
+    assert may_edit(person("person"), ops, frozenset(fields), to) == answer

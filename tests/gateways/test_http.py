@@ -91,8 +91,8 @@ async def test_a_wrong_token_opens_nothing(node: Node, command: str) -> None:
         "new": "x",
         "display": "",
     }
-    fields |= {"invite": "x", "rank": "member", "role": "member", "minutes": 1}
-    fields |= {"invite": "x", "rank": "member", "code": "x", "answer": {}, "passkey": "x"}
+    fields |= {"report": 1, "invite": "x", "rank": "member", "role": "member", "minutes": 1}
+    fields |= {"code": "x", "answer": {}, "passkey": "x"}
     assert_refused(await node.post(command, "no-such-token", **fields), "bad_token")
 
 

@@ -65,6 +65,15 @@ async def test_a_room_that_is_gone_to_by_any_of_its_names_is_the_same_room(home:
     assert spoken(wire.heard()) == [("ann", "heard here")]
 
 
+async def test_whoever_is_in_a_room_that_takes_another_name_goes_on_there(home: House) -> None:
+    ann, wire = await home.enter("ann"), await tab(home, "eve")
+    await ann.ask("room.create", name="ops")
+    await wire.lines("/join ops")
+    await ann.ask("room.edit", room="ops", name="dev")
+    assert spoken(await wire.lines("still here")) == [("eve", "still here")]
+    assert await said_in(home, "dev") == ["still here"]
+
+
 async def test_a_private_room_cannot_be_gone_to(home: House) -> None:
     ann, wire = await home.enter("ann"), await tab(home)
     await ann.ask("room.create", name="den", private=True)

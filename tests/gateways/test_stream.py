@@ -232,3 +232,25 @@ async def test_a_server_that_goes_down_ends_its_streams(node: Node) -> None:
 async def test_head_is_answered_without_a_stream(node: Node) -> None:
     answer = await node.request("HEAD", "/api/v1/stream")
     assert (answer.status, answer.body) == (200, b"")
+
+
+@pytest.mark.parametrize(("act", "last"), [("room.remove", "member.left"), ("room.ban", "member.banned")])
+async def test_65_a_stream_ends_in_a_room_with_being_shut_out_of_it(node: Node, act: str, last: str) -> None:
+    """The stream itself goes on: what is said elsewhere is still heard."""
+    ann, bob = await node.token_of("ann"), await node.token_of("bob")
+    await node.post("room.create", ann, name="ops")
+    await node.post("room.join", bob, room="ops")
+    async with node.stream(bob) as heard:
+        await heard.next("welcome")
+        await say(node, ann, "before", room="ops")
+        assert (await node.post(act, ann, room="ops", user="bob")).status == 200
+        await say(node, ann, "after", room="ops")
+        await say(node, ann, "elsewhere")
+        told = [await heard.next("message.sent", "member.left", "member.banned") for _ in range(3)]
+        cursor = told[-1].cursor
+    assert [one.data.get("text", one.event) for one in told] == ["before", last, "elsewhere"]
+    async with node.stream(bob, cursor=cursor) as heard:
+        await heard.next("welcome")
+        await say(node, ann, "still shut out", room="ops")
+        await say(node, ann, "heard")
+        assert (await heard.next("message.sent")).data["text"] == "heard"

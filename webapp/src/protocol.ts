@@ -87,13 +87,24 @@ export interface Ban {
   reason?: string
 }
 
-/** Somebody who is kept out of a room; `until` is left out where it is for good. */
-export interface Ban {
-  user: Person
+/**
+ * A message of `author` that `by` showed to those who look after `room`, an id; `name` is empty in a direct conversation.
+ *
+ * `text` is what it said then. `settled` is when somebody, `settler`, dealt with it, as `note` says.
+ */
+export interface Report {
+  n: number
+  room: string
+  name: string
+  seq: number
+  author: Person
+  text: string
   by: Person
   at: string
-  until?: string
   reason?: string
+  settled?: string
+  settler?: Person
+  note?: string
 }
 
 /** A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids. */
@@ -123,6 +134,14 @@ export interface Credential {
   commands?: string[]
   rooms?: string[]
   current?: boolean
+}
+
+/** A key that a device of yours keeps. `id` names it and opens nothing; `name` is what you called it. */
+export interface Passkey {
+  id: string
+  name: string
+  made: string
+  used?: string
 }
 
 /** A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join. */
@@ -158,14 +177,6 @@ export interface User {
   seen: string
   factor?: boolean
   disabled?: string
-}
-
-/** A key that a device of yours keeps. `id` names it and opens nothing; `name` is what you called it. */
-export interface Passkey {
-  id: string
-  name: string
-  made: string
-  used?: string
 }
 
 /** The server's stated limits: bytes of text and of a frame, writes per second and burst, missed events it will replay. */
@@ -633,6 +644,62 @@ export interface UnmuteUser {
   user: string
 }
 
+/** Show a message to those who look after the room, as it stands now. Twice by the same person is once. */
+export interface CreateReport {
+  type: "report.create"
+  id?: number
+  key?: string
+  room: string
+  seq: number
+  reason?: string
+}
+
+/**
+ * What was reported and is open (or `settled`), oldest first: in that room, or in all that you look after.
+ *
+ * `after` is the `n` of a report.
+ */
+export interface ListReports {
+  type: "report.list"
+  id?: number
+  key?: string
+  room?: string
+  settled?: boolean
+  after?: number
+  limit?: number
+}
+
+/** A report has been dealt with; `note` says how. The first to say so is the one. */
+export interface SettleReport {
+  type: "report.settle"
+  id?: number
+  key?: string
+  report: number
+  note?: string
+}
+
+/** Take no direct messages, invitations or mentions from somebody. Your clients hide what they say elsewhere. */
+export interface AddBlock {
+  type: "block.add"
+  id?: number
+  key?: string
+  user: string
+}
+
+/** Hear from somebody again. */
+export interface RemoveBlock {
+  type: "block.remove"
+  id?: number
+  key?: string
+  user: string
+}
+
+/** Whom you have blocked, by name. */
+export interface ListBlocks {
+  type: "block.list"
+  id?: number
+}
+
 /** Say something. Answered when it is on disk; the room's listeners get `message.sent`. */
 export interface SendMessage {
   type: "message.send"
@@ -687,6 +754,7 @@ export interface Welcome {
   rooms: Room[]
   token?: string
   account?: Account
+  blocked?: string[]
 }
 
 /** Done. `duplicate` says that the same key had done it before. */
@@ -905,6 +973,47 @@ export interface BanList {
   bans: Ban[]
 }
 
+/** The number of your report. */
+export interface ReportMade {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  report: number
+}
+
+/** Reports, oldest first; `more` says that others follow. */
+export interface ReportList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  reports: Report[]
+  more?: boolean
+}
+
+/** A report as it stands: perhaps somebody else was faster. */
+export interface ReportSettled {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  report: Report
+}
+
+/** Whom you have blocked, or no longer. */
+export interface Blocked {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  user: Person
+}
+
+/** Whom you have blocked, by name. */
+export interface BlockList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  blocked: Person[]
+}
+
 /** Messages in `seq` order, as they stand at the room's `seq`. `more` says the page was cut at its far end. */
 export interface MessagePage {
   type: "ok"
@@ -1086,6 +1195,13 @@ export interface AccountChanged {
   account: Account
 }
 
+/** You want (`on`), or no longer, to hear nothing from `user`: said here or on another device of yours. */
+export interface BlockChanged {
+  type: "block.changed"
+  user: Person
+  on: boolean
+}
+
 /** Everything of the room up to `seq` has been sent; from here on it is live. Carries your read position as of `seq`. */
 export interface CaughtUp {
   type: "caught_up"
@@ -1152,6 +1268,12 @@ export type AnyCommand =
   | ListBans
   | MuteUser
   | UnmuteUser
+  | CreateReport
+  | ListReports
+  | SettleReport
+  | AddBlock
+  | RemoveBlock
+  | ListBlocks
   | SendMessage
   | MessageHistory
   | SetTyping
@@ -1183,6 +1305,11 @@ export type AnyReply =
   | Done
   | MemberList
   | BanList
+  | ReportMade
+  | ReportList
+  | ReportSettled
+  | Blocked
+  | BlockList
   | MessagePage
   | PresenceRoll
   | ReadPosition
@@ -1204,6 +1331,7 @@ export type AnySignal =
   | ReadMarked
   | AccountRenamed
   | AccountChanged
+  | BlockChanged
   | CaughtUp
   | Resync
 
@@ -1257,6 +1385,12 @@ export interface Commands {
   "room.bans": ListBans
   "room.mute": MuteUser
   "room.unmute": UnmuteUser
+  "report.create": CreateReport
+  "report.list": ListReports
+  "report.settle": SettleReport
+  "block.add": AddBlock
+  "block.remove": RemoveBlock
+  "block.list": ListBlocks
   "message.send": SendMessage
   "message.history": MessageHistory
   "typing.set": SetTyping
@@ -1312,6 +1446,12 @@ export interface Replies {
   "room.bans": BanList
   "room.mute": Done
   "room.unmute": Done
+  "report.create": ReportMade
+  "report.list": ReportList
+  "report.settle": ReportSettled
+  "block.add": Blocked
+  "block.remove": Blocked
+  "block.list": BlockList
   "message.send": Done
   "message.history": MessagePage
   "typing.set": Ok
@@ -1321,7 +1461,7 @@ export interface Replies {
 
 export const EVENTS = ["room.created", "room.changed", "member.joined", "member.left", "member.renamed", "member.changed", "member.banned", "message.sent"] as const
 
-export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "account.changed", "caught_up", "resync"] as const
+export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "account.changed", "block.changed", "caught_up", "resync"] as const
 
 export const COUNTED = ["message.sent"] as const
 
@@ -1359,9 +1499,11 @@ export const REFUSALS: Record<string, { retry: boolean; meaning: string }> = {
   no_such_thing: { retry: false, meaning: "There is nothing of that id that you may know of." },
   not_a_member: { retry: false, meaning: "Join the room first." },
   gone: { retry: false, meaning: "The other side has left for good." },
+  unreachable: { retry: false, meaning: "That person takes no direct messages or invitations from you." },
   empty: { retry: false, meaning: "There is nothing in the message." },
   too_long: { retry: false, meaning: "The text is over the stated limit." },
   key_conflict: { retry: false, meaning: "The key was used before for something else." },
+  too_many: { retry: false, meaning: "There are as many of these as one person may have." },
   too_many_rooms: { retry: false, meaning: "You are in as many rooms as one person may be." },
   too_many_sockets: { retry: true, meaning: "You have as many connections open as one person may have." },
   rate_limited: { retry: true, meaning: "Too much at once; wait `retry_after` seconds." },

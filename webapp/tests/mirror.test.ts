@@ -173,3 +173,44 @@ describe('people', () => {
     expect(room(forgotten(writing, 6000)).typing).toEqual({})
   })
 })
+
+describe('those who look after a room', () => {
+  const by = { room: 'r1', at: AT, by: bob } as const
+  const known = (state: State): State => ({ ...state, rooms: { r1: { ...room(state), members: [{ user: ann, role: 'member' }, { user: eve, role: 'member' }] } } })
+  const MUTED = '2026-11-22T11:00:00.000Z'
+
+  it('change what it is', () => {
+    const channel = { name: 'hall', kind: 'channel', topic: 'T', state: 'locked', slow: 5 } as const
+    expect(room(after(start, { ...by, type: 'room.changed', seq: 11, channel }))).toMatchObject({ name: 'hall', topic: 'T', state: 'locked', guests: false, slow: 5 })
+  })
+
+  it('leave a visitor nothing to listen to where guests may not', () => {
+    const visiting = { ...start, me: { ...ann, kind: 'visitor' as const } }
+    const closed = { ...by, type: 'room.changed', seq: 11, channel: { name: 'ops', kind: 'channel' } } as const
+    expect(after(visiting, closed).rooms.r1).toBeUndefined()
+    expect(after(start, closed).rooms.r1).toBeDefined()
+  })
+
+  it('give roles and silence, in the list of members and to oneself', () => {
+    const mine = after(known(start), { ...by, type: 'member.changed', seq: 11, user: ann, role: 'reader', muted: MUTED })
+    expect(room(mine)).toMatchObject({ role: 'reader', muted: MUTED })
+    expect(room(mine).members?.[0]).toEqual({ user: ann, role: 'reader', muted: MUTED })
+    const free = after(mine, { ...by, type: 'member.changed', seq: 12, user: ann, role: 'member' })
+    expect(room(free)).toMatchObject({ role: 'member', muted: null })
+    expect(room(free).members?.[0]).toEqual({ user: ann, role: 'member' })
+  })
+
+  it('shut others out of the list of members, and oneself out of the room', () => {
+    const gone = after(known(start), { ...by, type: 'member.banned', seq: 11, user: eve })
+    expect(room(gone).members?.map((m) => m.user.id)).toEqual(['u1'])
+    expect(after(gone, { ...by, type: 'member.banned', seq: 12, user: ann }).rooms.r1).toBeUndefined()
+  })
+
+  it('leave one listening in an open room', () => {
+    const owner = patchRole(known(start), 'owner')
+    const out = after(owner, { ...by, type: 'member.left', seq: 11, user: ann, open: true })
+    expect(room(out)).toMatchObject({ member: false, role: 'member', seq: 11 })
+  })
+
+  const patchRole = (state: State, role: 'owner'): State => ({ ...state, rooms: { r1: { ...room(state), role } } })
+})

@@ -71,6 +71,15 @@ describe('sending', () => {
     expect(asked[2]?.send.key).toBe(asked[0]?.send.key)
   })
 
+  it('does not wait where one may not speak for long', async () => {
+    outbox.add('u1', 'r1', 'one')
+    outbox.add('u1', 'r2', 'two')
+    asked[0]?.fail(refused('muted', true, 11))
+    await settled()
+    expect(entries[0]).toMatchObject({ state: 'failed', why: 'muted' })
+    expect(texts()).toEqual(['one', 'two'])
+  })
+
   it('takes another key only when the key was the trouble', async () => {
     outbox.add('u1', 'r1', 'one')
     asked[0]?.fail(refused('key_conflict'))

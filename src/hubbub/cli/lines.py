@@ -3,8 +3,18 @@
 import unicodedata
 from datetime import datetime
 
-from hubbub.protocol.events import AnyEvent, MemberJoined, MemberLeft, MemberRenamed, MessageSent, RoomCreated
-from hubbub.protocol.people import Person, Room
+from hubbub.protocol.events import (
+    AnyEvent,
+    MemberBanned,
+    MemberChanged,
+    MemberJoined,
+    MemberLeft,
+    MemberRenamed,
+    MessageSent,
+    RoomChanged,
+    RoomCreated,
+)
+from hubbub.protocol.people import Channel, Person, Room
 
 _STEERING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2028\u2029\u2066\u2067\u2068\u2069\ufeff")
 """Characters that reorder or break a line without being seen."""
@@ -53,14 +63,30 @@ def _news(event: AnyEvent) -> str:
     match event:
         case MemberJoined():
             return f"{visible(event.user.name)} joined"
+        case MemberLeft() if event.by.id != event.user.id:
+            return f"{visible(event.user.name)} was removed by {visible(event.by.name)}"
         case MemberLeft():
             return f"{visible(event.user.name)} left"
+        case MemberBanned():
+            why = f" ({visible(event.reason)})" if event.reason else ""
+            return f"{visible(event.user.name)} was shut out by {visible(event.by.name)}{why}"
+        case MemberChanged():
+            muted = f", quiet until {clock(event.muted)}" if event.muted else ""
+            return f"{visible(event.user.name)} is {event.role} here now{muted}"
+        case RoomChanged():
+            return f"{visible(event.by.name)} changed the room: {_channel(event.channel)}"
         case MemberRenamed():
             return f"{visible(event.was)} is now called {visible(event.user.name)}"
         case RoomCreated():
             return f"{visible(event.by.name)} opened the room"
         case _:
             return type(event).__name__
+
+
+def _channel(channel: Channel) -> str:
+    about = f", {visible(channel.topic)}" if channel.topic else ""
+    slow = f", one message in {channel.slow} s" if channel.slow else ""
+    return f"#{visible(channel.name)}, {channel.state}{slow}{about}"
 
 
 def _where(room_id: str, room: Room | None, here: str | None) -> str:

@@ -2,10 +2,13 @@
 
 from hubbub.protocol.events import (
     AnyEvent,
+    MemberBanned,
+    MemberChanged,
     MemberJoined,
     MemberLeft,
     MemberRenamed,
     MessageSent,
+    RoomChanged,
     RoomCreated,
 )
 from hubbub.protocol.people import Member, Message, Person, Room
@@ -26,7 +29,7 @@ from .mirror import Mirror, Told
 
 __all__ = [
     "AccountRenamed", "AnyEvent", "AnySignal", "Back", "CaughtUp", "Client", "Closed", "ConnectionLost", "HubbubError",
-    "Lost", "Member", "MemberJoined", "MemberLeft", "MemberRenamed", "Message", "MessageSent", "Mirror", "Notice",
-    "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused", "Resync", "Room", "RoomCreated", "Told",
-    "TypingChanged",
+    "Lost", "Member", "MemberBanned", "MemberChanged", "MemberJoined", "MemberLeft", "MemberRenamed", "Message",
+    "MessageSent", "Mirror", "Notice", "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused", "Resync", "Room",
+    "RoomChanged", "RoomCreated", "Told", "TypingChanged",
 ]  # fmt: skip

@@ -25,6 +25,8 @@ class Beliefs:
         self.epoch: str | None = None
         self.limits: Limits | None = None
         self.account = Account()
+        self.blocked: set[str] = set()
+        """The ids of those you want to hear nothing from; hide what they say."""
         self.rooms: dict[str, Room] = {}
         self.windows: dict[str, Window] = {}
         self.members: dict[str, dict[str, Member]] = {}

@@ -31,6 +31,9 @@ HELLO = 0
 LATER = 1.0
 """Seconds to wait when a refusal says 'later' without saying when."""
 
+LONGEST = 30.0
+"""Seconds that a refused request waits here at most: who may not speak for an hour is told so, and holds nothing else up."""
+
 HELD = 10.0
 """A connection that was welcome for so many seconds was a good one: the next loss starts the back-off anew."""
 
@@ -215,7 +218,7 @@ class Conversation:
             self._turned_away(refused)
         elif letter is None:
             log.warning("The server refused something: %s", refused)
-        elif refused.retry:
+        elif refused.retry and (refused.retry_after or 0.0) <= LONGEST:
             self.outbox.rest(letter, now + (LATER if refused.retry_after is None else refused.retry_after))
         else:
             self._settle(letter, refused)

@@ -4,11 +4,12 @@ from enum import Enum
 
 import msgspec
 
+from hubbub.protocol.commands import AddBlock, LeaveRoom, ListMembers, MessageHistory
 from hubbub.protocol.commands import Command as Asked
-from hubbub.protocol.commands import LeaveRoom, ListMembers, MessageHistory
 from hubbub.protocol.events import AnyEvent, Event, MemberJoined
 from hubbub.protocol.people import Room
 from hubbub.protocol.replies import (
+    Blocked,
     Done,
     MemberList,
     MessagePage,
@@ -24,7 +25,7 @@ from hubbub.protocol.signals import AnySignal
 
 from .beliefs import Beliefs
 from .fleeting import Presence
-from .rules import RULES, rename
+from .rules import RULES, block, rename
 
 
 class Told(Enum):
@@ -45,7 +46,7 @@ class Mirror(Beliefs):
         """A conversation begins, the first or the next. Rooms that will be replayed stay where they were till then."""
         resumed = self.resume() if welcome.epoch == self.epoch else {}
         self.you, self.epoch, self.limits = welcome.you, welcome.epoch, welcome.limits
-        self.account = welcome.account
+        self.account, self.blocked = welcome.account, set(welcome.blocked)
         listed = {room.id: room for room in welcome.rooms}
         for room_id in self.rooms.keys() - listed.keys():
             self.drop(room_id)
@@ -106,6 +107,8 @@ class Mirror(Beliefs):
                 self.amend(reply.room, read=reply.read, unread=reply.unread, mentions=reply.mentions)
             case Renamed():
                 rename(self, reply.you)
+            case Blocked():
+                block(self, reply.user, isinstance(asked, AddBlock))
             case Done() if isinstance(asked, LeaveRoom) and reply.room is not None:
                 self._left(reply.room)
 

@@ -103,6 +103,10 @@ def account_changed(beliefs: Beliefs, signal: s.AccountChanged, _: float) -> Non
     beliefs.account = signal.account
 
 
+def block_changed(beliefs: Beliefs, signal: s.BlockChanged, _: float) -> None:
+    block(beliefs, signal.user, signal.on)
+
+
 def caught_up(beliefs: Beliefs, signal: s.CaughtUp, _: float) -> None:
     beliefs.told.pop(signal.room, None)
     room = beliefs.rooms.get(signal.room)
@@ -134,6 +138,7 @@ RULES: dict[type, Callable[[Beliefs, Any, float], None]] = {
     s.ReadMarked: read_marked,
     s.AccountRenamed: account_renamed,
     s.AccountChanged: account_changed,
+    s.BlockChanged: block_changed,
     s.CaughtUp: caught_up,
     s.Resync: resync,
 }
@@ -144,6 +149,14 @@ def as_message(event: e.MessageSent) -> Message:
     return Message(
         seq=event.seq, at=event.at, by=event.by, text=event.text, key=event.key, mentions=event.mentions
     )  # fmt: skip
+
+
+def block(beliefs: Beliefs, person: Person, on: bool) -> None:
+    """Somebody is, or no longer, one you want to hear nothing from."""
+    if on:
+        beliefs.blocked.add(person.id)
+    else:
+        beliefs.blocked.discard(person.id)
 
 
 def rename(beliefs: Beliefs, person: Person) -> None:

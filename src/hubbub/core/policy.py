@@ -129,9 +129,9 @@ def may_act_on(actor: Actor, place: Place, role: Role | None, rank: Rank) -> str
 
 def may_edit(actor: Actor, place: Place, fields: frozenset[str], state: RoomState | None) -> str | None:
     """What a room is called, who finds it, and its archive are the owners'; out of the archive, it may be anything."""
-    if place.state == "archived" and state in {None, "archived"}:
+    if fields and place.state == "archived" and state in {None, "archived"}:
         return "archived"
-    owners = fields & {"name", "guests"} or place.state == "archived" or state == "archived"
+    owners = fields & {"name", "guests"} or (fields and place.state == "archived") or state == "archived"
     return may_own(actor, place) if owners else may_moderate(actor, place)
 
 
@@ -192,6 +192,12 @@ POLICY: dict[type[c.Command], Rule] = {
     c.ListBans: Rule(SETTLED, (is_visible, is_not_direct, may_moderate)),
     c.MuteUser: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
     c.UnmuteUser: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
+    c.CreateReport: Rule(SETTLED, (is_visible,)),
+    c.ListReports: Rule(SETTLED, (is_visible, is_not_direct, may_moderate)),
+    c.SettleReport: Rule(SETTLED, audited=True),
+    c.AddBlock: Rule(SETTLED),
+    c.RemoveBlock: Rule(SETTLED),
+    c.ListBlocks: Rule(SETTLED),
     c.SendMessage: Rule(EVERYONE, (is_visible, may_speak)),
     c.MessageHistory: Rule(EVERYONE, (is_visible,)),
     c.SetTyping: Rule(EVERYONE, (is_visible, may_speak)),

@@ -5,7 +5,7 @@ from ..protocol.commands import Hello
 from ..protocol.errors import Refused
 from ..protocol.people import Kind, Room
 from ..protocol.replies import Limits, Welcome
-from ..store import meta, people, tokens
+from ..store import blocks, meta, people, tokens
 from ..store.tokens import TokenRow
 from .actors import account_of, actor_of
 from .call import Call, Rules
@@ -28,7 +28,8 @@ async def hello(call: Call, command: Hello) -> Welcome:
     heard: list[Room] = [room for room in await heard_by(call) if ears is None or room.id in ears]
     call.hears = {room.id: room.seq for room in heard}
     return Welcome(
-        you=user.person, epoch=call.epoch, limits=_limits(call.rules), rooms=heard, token=token, account=account_of(call, user)
+        you=user.person, epoch=call.epoch, limits=_limits(call.rules), rooms=heard, token=token, account=account_of(call, user),
+        blocked=[] if token or user.kind == "visitor" else await blocks.ids(call.tx, user.id),
     )  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from ..protocol.commands import MessageHistory, SendMessage
 from ..protocol.errors import Refused
 from ..protocol.events import MessageSent
 from ..protocol.frames import encode
-from ..protocol.people import Message, Person
+from ..protocol.people import Message
 from ..protocol.replies import Done, MessagePage
 from ..store import messages, people, reads
 from .bans import come_back, has_been_banned
 from .call import Call
+from .directs import other_side
 from .enrol import enrol_in
 from .slow import require_patience
 
@@ -25,13 +26,13 @@ PAGE_SIZE = 240 * 1024
 async def send(call: Call, command: SendMessage) -> Done:
     """Say something. Whoever speaks in an open room takes part in it from then on."""
     require_text(command.text, call.rules.text_limit)
-    to = await _other_side(call)
+    to = await other_side(call)
     await require_patience(call)
     if call.room.role is None and call.person.kind != "visitor":
         await enrol_in(call, call.room, call.person)
     elif has_been_banned(call):
         await come_back(call)
-    named = await people.named(call.tx, mentioned(command.text), call.room.id)
+    named = await people.named(call.tx, mentioned(command.text), call.room.id, call.person.id)
     seq, counted = await call.record(MessageSent, call.room.id, text=command.text, key=call.key, mentions=named, to=to)
     sent = call.events[-1].event
     assert isinstance(sent, MessageSent)
@@ -80,14 +81,3 @@ def require_text(text: str, limit: int) -> None:
 
 def _page(call: Call, found: list[Message], more: bool) -> MessagePage:
     return MessagePage(room=call.room.id, seq=call.room.seq, messages=found, more=more)
-
-
-async def _other_side(call: Call) -> Person | None:
-    if call.room.kind != "direct":
-        return None
-    ids = call.room.name_key[1:].split(":")
-    other = next((i for i in ids if i != call.person.id), call.person.id)
-    user = await people.by_id(call.tx, other)
-    if user is None or user.closed_at is not None:
-        raise Refused("gone", f"{user.name if user else 'The other side'} has left and cannot be reached.")
-    return user.person

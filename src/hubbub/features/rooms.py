@@ -12,6 +12,7 @@ from ..store.rooms import RoomRow, as_seen
 from .bans import come_back
 from .call import Call, place_of
 from .depart import depart_from
+from .directs import require_reachable
 from .enrol import enrol_in, found
 from .find import require_user
 from .naming import free_room_name
@@ -73,6 +74,7 @@ async def invite(call: Call, command: InviteToRoom) -> Done:
         return Done(room=call.room.id, seq=call.room.seq)
     if await bans.is_banned(call.tx, call.room.id, guest.id, call.now.at):
         raise Refused("banned", f"{guest.name} has been shut out of #{call.room.name}.")
+    await require_reachable(call, guest)
     await require_space(call, guest.id)
     return Done(room=call.room.id, seq=await enrol_in(call, call.room, guest.person))
 

@@ -47,7 +47,7 @@ PLAIN_DIALECT = Dialect(_batch, _signal)
 class Plain:
     """One person at a plain door. `ask` sends a further command; `now` gives the time as RFC 3339; `quit` hangs up.
 
-    `room` is where they speak: a channel by its name, a direct conversation by its id, since people change names.
+    `room` is where they speak: the lobby by its name, any other by its id, since rooms and people change names.
     """
 
     __slots__ = ("_asked", "_held", "_is_direct", "_moving", "_name", "_next", "_over", "ask", "now", "quit", "room")
@@ -168,7 +168,7 @@ class Plain:
         """One room at a time: what is heard is where one speaks. Private lines are heard anywhere."""
         left, was_direct = self.room, self._is_direct
         self._is_direct = room.kind == "direct"
-        self.room = room.id if self._is_direct else room.name
+        self.room = LOBBY if room.name == LOBBY and not self._is_direct else room.id
         if left != self.room and not was_direct:
             self.ask(c.LeaveRoom(room=left))
 

@@ -104,7 +104,7 @@ class CreateInvite(Write, frozen=True, kw_only=True, tag="invite.create"):
     """Make a link that lets people in: `uses` of them, for `days`, as `rank`, into `rooms`. It is shown once."""
 
     rank: Rank = "member"
-    rooms: Annotated[list[RoomRef], msgspec.Meta(max_length=20)] = []  # noqa: RUF012
+    rooms: Annotated[list[RoomRef], msgspec.Meta(max_length=20)] = []
     days: Days = 7
     uses: Annotated[int, msgspec.Meta(ge=1, le=10_000)] = 1
 

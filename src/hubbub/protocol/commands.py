@@ -20,16 +20,19 @@ from .access_commands import (
     RevokeInvite,
     ShowInvite,
 )  # fmt: skip
+from .block_commands import AddBlock, ListBlocks, RemoveBlock
 from .command import Command, Limit, Opening, Read, RoomRef, Signal, Text250, Write, name_of
 from .factor_commands import BeginFactor, ConfirmFactor, ListFactors, RemoveFactor, RenewCodes
 from .passkey_commands import AddPasskey, BeginPasskey, ChallengePasskey, ListPasskeys, OpenByPasskey, RemovePasskey
 from .people import Seq
+from .report_commands import CreateReport, ListReports, SettleReport
 from .room_commands import BanUser, EditRoom, ListBans, MuteUser, RemoveMember, SetRole, UnbanUser, UnmuteUser
 from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
 
 __all__ = [
     "BY_NAME",
     "COMMANDS",
+    "AddBlock",
     "AddPasskey",
     "BanUser",
     "BeginFactor",
@@ -41,6 +44,7 @@ __all__ = [
     "Command",
     "ConfirmFactor",
     "CreateInvite",
+    "CreateReport",
     "CreateRoom",
     "CreateToken",
     "DescribeAccount",
@@ -54,12 +58,14 @@ __all__ = [
     "LeaveRoom",
     "ListAudit",
     "ListBans",
+    "ListBlocks",
     "ListCredentials",
     "ListFactors",
     "ListInvites",
     "ListMembers",
     "ListPasskeys",
     "ListPresence",
+    "ListReports",
     "ListRooms",
     "ListUsers",
     "MarkRead",
@@ -71,6 +77,7 @@ __all__ = [
     "Ping",
     "Read",
     "RegisterAccount",
+    "RemoveBlock",
     "RemoveFactor",
     "RemoveMember",
     "RemovePasskey",
@@ -83,6 +90,7 @@ __all__ = [
     "SetRole",
     "SetTyping",
     "SetUserRank",
+    "SettleReport",
     "ShowInvite",
     "Signal",
     "UnbanUser",
@@ -206,6 +214,8 @@ COMMANDS: tuple[type[Command], ...] = (
     ListUsers, SetUserRank, DisableUser, EnableUser, ResetUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,
     EditRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
+    CreateReport, ListReports, SettleReport,
+    AddBlock, RemoveBlock, ListBlocks,
     SendMessage, MessageHistory, SetTyping, ListPresence, MarkRead,
 )  # fmt: skip
 

@@ -107,6 +107,26 @@ class Ban(Noun, frozen=True):
     reason: str = ""
 
 
+class Report(Noun, frozen=True):
+    """A message of `author` that `by` showed to those who look after `room`, an id; `name` is empty in a direct conversation.
+
+    `text` is what it said then. `settled` is when somebody, `settler`, dealt with it, as `note` says.
+    """
+
+    n: int
+    room: str
+    name: str
+    seq: int
+    author: Person
+    text: str
+    by: Person
+    at: str
+    reason: str = ""
+    settled: str | None = None
+    settler: Person | None = None
+    note: str = ""
+
+
 class Message(Noun, frozen=True):
     """A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids."""
 

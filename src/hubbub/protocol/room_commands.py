@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from .command import RoomRef, Text250, Write
+from .command import Inspection, RoomRef, Text250, Write
 from .people import Role, RoomState
 
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=366 * 24 * 60)]
@@ -57,7 +57,7 @@ class UnbanUser(Write, frozen=True, kw_only=True, tag="room.unban"):
     user: str
 
 
-class ListBans(Write, frozen=True, kw_only=True, tag="room.bans"):
+class ListBans(Inspection, frozen=True, kw_only=True, tag="room.bans"):
     """Who is kept out of a room, newest first."""
 
     room: RoomRef

@@ -51,6 +51,13 @@ class AccountChanged(Signal, frozen=True, kw_only=True, tag="account.changed"):
     account: Account
 
 
+class BlockChanged(Signal, frozen=True, kw_only=True, tag="block.changed"):
+    """You want (`on`), or no longer, to hear nothing from `user`: said here or on another device of yours."""
+
+    user: Person
+    on: bool
+
+
 class CaughtUp(Signal, frozen=True, kw_only=True, tag="caught_up"):
     """Everything of the room up to `seq` has been sent; from here on it is live. Carries your read position as of `seq`."""
 
@@ -75,8 +82,11 @@ SIGNALS: tuple[type[Signal], ...] = (
     ReadMarked,
     AccountRenamed,
     AccountChanged,
+    BlockChanged,
     CaughtUp,
     Resync,
 )
 
-AnySignal = TypingChanged | PresenceChanged | ReadMarked | AccountRenamed | AccountChanged | CaughtUp | Resync
+AnySignal = (
+    TypingChanged | PresenceChanged | ReadMarked | AccountRenamed | AccountChanged | BlockChanged | CaughtUp | Resync
+)

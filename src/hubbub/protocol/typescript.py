@@ -19,8 +19,8 @@ from .replies import REPLIES, Error, Limits, Reply
 from .signals import SIGNALS
 
 NOUNS: tuple[type[msgspec.Struct], ...] = (
-    people.Person, people.Account, people.Channel, people.Room, people.Member, people.Ban, people.Ban, people.Message, people.Credential,
-    people.Invite, people.AuditLine, people.User, people.Passkey, Limits, Resume,
+    *(n for n in vars(people).values() if isinstance(n, type) and issubclass(n, people.Noun) and n is not people.Noun),
+    Limits, Resume,
 )  # fmt: skip
 
 CHOICES = {

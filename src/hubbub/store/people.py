@@ -141,13 +141,14 @@ async def visitors(tx: Link) -> list[str]:
     return [row[0] for row in await tx.all("SELECT id FROM users WHERE kind = 'visitor' AND closed_at IS NULL")]
 
 
-async def named(tx: Link, name_keys: list[str], room_id: str) -> list[str]:
-    """Which members of a room have these names: their ids, in the order of the names."""
+async def named(tx: Link, name_keys: list[str], room_id: str, by: str) -> list[str]:
+    """Which members of a room have these names, but for those who have blocked whoever names them: ids, in the order of names."""
     found = []
     for name_key in name_keys:
         row = await tx.one(
-            "SELECT u.id FROM users u JOIN members m ON m.user_id = u.id AND m.room_id = $2 WHERE u.name_key = $1",
-            name_key, room_id,
+            "SELECT u.id FROM users u JOIN members m ON m.user_id = u.id AND m.room_id = $2 WHERE u.name_key = $1"
+            " AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.user_id = u.id AND b.blocked_id = $3)",
+            name_key, room_id, by,
         )  # fmt: skip
         found += [row[0]] if row else []
     return found

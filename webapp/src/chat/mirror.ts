@@ -1,5 +1,6 @@
 // The mirror of the server's truth: what the client believes after each frame. Pure: no socket, clock or page.
 import { rules as account } from '../account/rules'
+import { rules as blocks } from '../blocks/rules'
 import { rules as messages } from '../messages/rules'
 import { rules as presence } from '../presence/rules'
 import type { AnyEvent, MessagePage, Room, Welcome } from '../protocol'
@@ -13,7 +14,7 @@ import { patchRoom, viewOf, withRoom, type RoomView, type State } from './state'
 /** How many events are kept behind a hole before the newest are let go; the page that fills the hole brings them anyway. */
 const HELD = 500
 
-const RULES: Rules<Told['type']> = { ...account, ...rooms, ...messages, ...presence, ...typing, ...reads }
+const RULES: Rules<Told['type']> = { ...account, ...blocks, ...rooms, ...messages, ...presence, ...typing, ...reads }
 
 const isEvent = (frame: Told): frame is AnyEvent => (EVENTS as readonly string[]).includes(frame.type)
 
@@ -47,7 +48,8 @@ export function welcome(state: State, frame: Welcome): State {
     const known = same ? state.rooms[room.id] : undefined
     return [room.id, known ? described(known, room) : viewOf(room)]
   })
-  return { me: frame.you, account: frame.account ?? {}, epoch: frame.epoch, limits: frame.limits, rooms: Object.fromEntries(rooms) }
+  const { you: me, account = {}, blocked = [], epoch, limits } = frame
+  return { me, account, blocked, epoch, limits, rooms: Object.fromEntries(rooms) }
 }
 
 /** The rooms as `room.list`, `room.join` and `room.create` tell them; only those one hears are kept. */

@@ -27,6 +27,9 @@ export interface OutboxEnds {
   changed(entries: readonly Entry[]): void
 }
 
+/** Seconds a refused try is waited for at most; what may not be said for longer fails, and holds nothing else up. */
+const LONGEST = 10
+
 /** Seconds before a refused try is repeated if the server does not say. */
 const PAUSE = 2
 
@@ -100,7 +103,8 @@ export class Outbox {
 
   private async failed(key: string, fault: unknown): Promise<void> {
     const code = fault instanceof Refused ? fault.code : 'offline'
-    if (!(fault instanceof Refused && fault.retry)) return this.amend(key, { state: 'failed', why: reason(fault), code })
+    const soon = fault instanceof Refused && fault.retry && (fault.retryAfter ?? 0) <= LONGEST
+    if (!soon) return this.amend(key, { state: 'failed', why: reason(fault), code })
     this.amend(key, { why: fault.message, code })
     const ms = 1000 * (fault.retryAfter ?? PAUSE) * (1 + this.clock.random() / 4)
     await new Promise<void>((go) => this.clock.after(ms, go))

@@ -32,12 +32,14 @@ export interface State {
   me: Person | null
   /** How one stands to the server: rank, password, second factor. */
   account: Account
+  /** The ids of those one wants to hear nothing from. */
+  blocked: readonly string[]
   epoch: string | null
   limits: Limits | null
   rooms: Readonly<Record<string, RoomView>>
 }
 
-export const EMPTY: State = { me: null, account: {}, epoch: null, limits: null, rooms: {} }
+export const EMPTY: State = { me: null, account: {}, blocked: [], epoch: null, limits: null, rooms: {} }
 
 /** A room of which nothing but its description is known: `room.seq` is where hearing starts. */
 export function viewOf(room: Room): RoomView {

@@ -95,6 +95,7 @@ CREATE TABLE reports (
 ) /*sqlite WITHOUT ROWID*/;
 
 CREATE INDEX reports_of_room ON reports (room_id, n);
+CREATE INDEX reports_of_person ON reports (by_id);
 
 -- secret is sealed with the key in the data folder. last_step: no code is good twice.
 CREATE TABLE totp (
