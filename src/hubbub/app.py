@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from math import ceil
 from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 from urllib.parse import urlsplit
 
 import apsw
@@ -29,7 +29,7 @@ from .core.hub import Hub
 from .core.origin import Origins
 from .core.presence import Presence
 from .dispatch import Road
-from .features.call import Face, Rules
+from .features.call import Face, Rules, Vouching
 from .features.first_start import offer_ownership, prepare
 from .gateways import http
 from .gateways.doorway import Doorway
@@ -44,6 +44,9 @@ from .store.driver import Driver, StoreBroken, StoreFull, StoreUnavailable
 from .store.folder import Folder, FolderInUse
 from .store.migrate import NewerSchema, migrate
 from .store.sqlite import Sqlite, UnsafeSqlite
+
+if TYPE_CHECKING:
+    from .gateways.oidc import CompanyDoor
 
 SWITCH = 0.001
 """Seconds the loop's thread and the writer's may keep each other waiting; Python's own 5 ms cost a tenth of the sends."""
@@ -123,7 +126,8 @@ class Node:
             self.road, self.wheel, self.clock, settings.frame_limit, origins_of(settings),
             settings.sockets_per_address, Proxies(settings.trusted_proxies),
         )  # fmt: skip
-        self.app = http.build(self.road, self.doorway)
+        self.company = _company(settings, self)
+        self.app = http.build(self.road, self.doorway, more=self.company.routes() if self.company else ())
         loop = asyncio.get_running_loop()
         self._ticking = loop.create_task(self._tick()), loop.create_task(feel_lag(self.app.metrics.lag.observe))
 
@@ -153,6 +157,8 @@ class Node:
         for task in self._ticking:
             task.cancel()
         await self.road.stop()
+        if self.company:
+            await self.company.close()
         await self.store.close()
 
 
@@ -176,8 +182,19 @@ def rules_of(settings: Settings) -> Rules:
         rate=settings.message_rate, burst=settings.message_burst, replay_limit=settings.replay_limit,
         rooms_per_user=settings.rooms_per_user, guest_rooms=settings.lets_guests_open_rooms,
         registration=settings.registration == "open", require_factor=settings.second_factor == "required",
-        session_days=settings.session_days, face=Face(settings.server_name, __version__),
+        session_days=settings.session_days,
+        vouching=Vouching(settings.oidc_people == "all", frozenset(settings.oidc_domains), settings.oidc_ranks),
+        face=Face(settings.server_name, __version__, settings.oidc_button if settings.oidc_issuer else None),
     )  # fmt: skip
+
+
+def _company(settings: Settings, node: "Node") -> "CompanyDoor | None":
+    """What asks an identity provider takes 17 MiB; it is loaded only where there is one."""
+    if not settings.oidc_issuer:
+        return None
+    from .company import door_of
+
+    return door_of(settings, node.road, node.doorway, node.clock)
 
 
 def _listen(settings: Settings) -> list[socket.socket]:

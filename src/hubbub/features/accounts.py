@@ -10,7 +10,7 @@ from ..protocol.events import MemberRenamed
 from ..protocol.people import Person, Rank
 from ..protocol.replies import Ok, Renamed, SessionOpened
 from ..protocol.signals import AccountRenamed
-from ..store import invites, meta, people, rooms, tokens
+from ..store import identities, invites, meta, people, rooms, tokens
 from .call import Call, Ended
 from .credentials import open_session
 from .depart import depart_from
@@ -96,6 +96,8 @@ async def change_password(call: Call, command: ChangePassword) -> Ok:
     assert user is not None
     if user.password is not None:
         require_right(call, user)
+    elif await identities.has_any(call.tx, user.id):
+        raise Refused("forbidden", "You sign in by your company's account, and have no password here.")
     await people.set_password(call.tx, user.id, call.proof.fresh or "")
     mine = await tokens.of_user(call.tx, user.id, call.now.at)
     others = [token for token in mine if token.kind == "session" and token.id != call.grant.id]
@@ -126,6 +128,7 @@ async def retire(call: Call, user: people.Account) -> None:
             await depart_from(call, room, user.person, room.role or "member")
     await tokens.remove_all(call.tx, user.id)
     await invites.revoke_of(call.tx, user.id, call.now.at)
+    await identities.remove_all(call.tx, user.id)
     await people.close(call.tx, user.id, call.now.at)
     call.ended += (Ended(user.id),)
 

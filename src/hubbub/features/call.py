@@ -26,6 +26,14 @@ class Face(NamedTuple):
     oidc: str | None = None
 
 
+class Vouching(NamedTuple):
+    """What the word of the company's identity provider is worth: who may come, and who is what. `ranks`: `claim:value=rank`."""
+
+    newcomers: bool = False
+    domains: frozenset[str] = frozenset()
+    ranks: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The settings that handlers obey; sizes in bytes, counts of things."""
@@ -43,6 +51,7 @@ class Rules:
     require_factor: bool = False
     session_days: int = 30
     face: Face = field(default=Face())
+    vouching: Vouching = field(default=Vouching())
 
 
 class Now(NamedTuple):

@@ -21,6 +21,7 @@ from .access_commands import (
     ShowInvite,
 )  # fmt: skip
 from .command import Command, Limit, Opening, Read, RoomRef, Signal, Text250, Write, name_of
+from .identity_commands import OpenIdentity
 from .people import Seq
 from .room_commands import BanUser, EditRoom, ListBans, MuteUser, RemoveMember, SetRole, UnbanUser, UnmuteUser
 from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
@@ -28,6 +29,7 @@ from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetU
 __all__ = [
     "BY_NAME",
     "COMMANDS",
+    "INTERNAL",
     "BanUser",
     "ChangePassword",
     "CloseAccount",
@@ -56,6 +58,7 @@ __all__ = [
     "MarkRead",
     "MessageHistory",
     "MuteUser",
+    "OpenIdentity",
     "OpenSession",
     "Opening",
     "Ping",
@@ -195,3 +198,6 @@ COMMANDS: tuple[type[Command], ...] = (
 )  # fmt: skip
 
 BY_NAME: dict[str, type[Command]] = {name_of(c): c for c in COMMANDS}
+
+INTERNAL: tuple[type[Command], ...] = (OpenIdentity,)
+"""What only the server's own doors ask. No frame and no path leads to them."""
