@@ -34,7 +34,7 @@ test: check ## The same as check.
 
 check: lint types layers tests web-tests ## Everything CI runs, word for word.
 
-test-long: .make/dev $(WEB) .make/chromium ## The long forms of the tests too.
+test-long: .make/dev $(WEB) .make/chromium .make/oidc ## The long forms of the tests too.
 	pytest -m "long or not long"
 
 lint: .make/dev ## Style and formatting.
@@ -47,7 +47,7 @@ types: .make/dev ## Types, strictly.
 layers: .make/dev ## Who may import whom.
 	lint-imports
 
-tests: .make/dev $(WEB) .make/chromium ## The server's, the clients' and the browser tests.
+tests: .make/dev $(WEB) .make/chromium .make/oidc ## The server's, the clients' and the browser tests.
 	pytest -m "not long"
 
 web-tests: .make/npm ## The web client's own tests and types.
@@ -69,7 +69,7 @@ lock: .make/dev ## Pin every dependency anew, by hash and without naming where i
 	! grep -n '://' $(WHEELS)
 
 clean: ## Forget what was made; keeps hubbub-data.
-	rm -rf .make .venv webapp/node_modules src/hubbub/web/dist
+	rm -rf .make .venv webapp/node_modules tests/oidc/node_modules src/hubbub/web/dist
 
 .make/venv:
 	@mkdir -p .make
@@ -103,6 +103,10 @@ $(WEB): $(WEB_SOURCES) .make/npm
 .make/bench: .make/install bench/peers/node/package-lock.json
 	pip install -q socketify || true # What cannot be had here is left out, and said.
 	npm --prefix bench/peers/node ci --no-audit --no-fund || true
+	touch $@
+
+.make/oidc: tests/oidc/package-lock.json | .make/node
+	npm --prefix tests/oidc ci --no-audit --no-fund
 	touch $@
 
 .make/chromium: | .make/venv

@@ -18,6 +18,8 @@ OTHER_VALUES = {
     "host": "0.0.0.0", "port": "9000", "data": "/srv/chat", "guests": "yes",
     "guest-rooms": "no", "registration": "open", "second-factor": "required", "session-days": "7", "origins": "https://a.example,http://b.example:81",
     "public-url": "https://chat.example", "server-name": "Our school", "trusted-proxies": "10.0.0.0/8,::1/128",
+    "oidc-issuer": "https://id.example/", "oidc-client-id": "chat", "oidc-client-secret": "s3cret", "oidc-button": "School",
+    "oidc-people": "all", "oidc-domains": "a.example,b.example", "oidc-ranks": "groups:a=b=admin", "oidc-scopes": "openid,groups",
     "message-rate": "2.5", "message-burst": "7", "sockets-per-user": "0",
     "sockets-per-address": "9", "rooms-per-user": "12", "text-limit": "100", "frame-limit": "20000", "replay-limit": "5",
     "hello-timeout": "1", "ping-interval": "3", "ping-timeout": "2", "log-level": "debug", "log-format": "json",
@@ -27,7 +29,9 @@ BAD_VALUES = {
     "host": "two words", "port": "65536", "guests": "perhaps",
     "guest-rooms": "some", "registration": "closed", "second-factor": "maybe", "session-days": "0", "origins": "chat.example",
     "public-url": "chat", "server-name": "x" * 81, "trusted-proxies": "10.0.0.1/8",
-    "message-rate": "-1", "message-burst": "many",
+    "oidc-issuer": "http://id.example", "oidc-client-id": "a b", "oidc-client-secret": "@/no/such/file",
+    "oidc-button": "x" * 81, "oidc-people": "some",
+    "oidc-domains": "a b", "oidc-ranks": "groups:boss=owner", "oidc-scopes": "a b", "message-rate": "-1", "message-burst": "many",
     "sockets-per-user": "1.5", "sockets-per-address": "-1",
     "rooms-per-user": "0", "text-limit": "0", "frame-limit": "10", "replay-limit": "x", "hello-timeout": "0",
     "ping-interval": "nan", "ping-timeout": "inf", "log-level": "loud", "log-format": "xml",
@@ -43,7 +47,8 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def partners(name: str) -> dict[str, str]:
     """What must be set along with a setting."""
-    return {n: OTHER_VALUES[n] for n in ("tls-cert", "tls-key")} if name.startswith("tls") else {}
+    words = ("tls-cert", "tls-key") if name.startswith("tls") else ("oidc-client-id",) if name == "oidc-issuer" else ()
+    return {n: OTHER_VALUES[n] for n in words}
 
 
 def value(settings: Settings, row: Setting) -> Any:

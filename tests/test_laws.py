@@ -13,7 +13,7 @@ import pytest
 from hubbub.client.rules import RULES
 from hubbub.core.policy import POLICY
 from hubbub.features.table import HANDLERS
-from hubbub.protocol.commands import COMMANDS, name_of
+from hubbub.protocol.commands import COMMANDS, INTERNAL, name_of
 from hubbub.protocol.events import EVENTS
 from hubbub.protocol.replies import REPLIES
 from hubbub.protocol.signals import SIGNALS
@@ -107,7 +107,9 @@ def test_a_command_has_a_handler_a_right_a_reply_and_a_test(command: type[msgspe
 
 
 def test_the_tables_list_nothing_else() -> None:
-    assert set(HANDLERS) == set(POLICY) == set(REPLIES) == set(COMMANDS)
+    assert set(HANDLERS) == set(POLICY) == {*COMMANDS, *INTERNAL}
+    assert set(REPLIES) == set(COMMANDS)
+    assert not set(COMMANDS) & set(INTERNAL)
 
 
 @pytest.mark.parametrize("told", [*EVENTS, *SIGNALS], ids=lambda struct: struct.__struct_config__.tag)

@@ -8,16 +8,13 @@ import secrets
 import socket
 import ssl
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from math import ceil
-from pathlib import Path
-from typing import Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, TextIO, cast
 from urllib.parse import urlsplit
 
-import apsw
 import structlog
 import uvicorn
 
@@ -30,7 +27,7 @@ from .core.hub import Hub
 from .core.origin import Origins, Site, site_at
 from .core.presence import Presence
 from .dispatch import Road
-from .features.call import Face, Rules
+from .features.call import Face, Rules, Vouching
 from .features.first_start import offer_ownership, prepare
 from .features.totp import mark_of
 from .gateways import http
@@ -41,29 +38,26 @@ from .gateways.proxies import Proxies
 from .gateways.websocket import SocketDoor
 from .gateways.wheel import Wheel
 from .logs import Scribe, hold_standard_files
+from .refusing import CannotStart, opening, reason
 from .serving import DRAIN, Server, listen, take_many_files
-from .store.driver import Driver, StoreBroken, StoreFull, StoreUnavailable
+from .store.driver import Driver
 from .store.factors import apps_of_other_keys
-from .store.folder import BadKey, Folder, FolderInUse
-from .store.migrate import NewerSchema, migrate
-from .store.sqlite import Sqlite, UnsafeSqlite
+from .store.folder import Folder, FolderInUse
+from .store.migrate import migrate
+from .store.sqlite import Sqlite
+
+__all__ = ["CannotStart", "Node", "run"]
+
+if TYPE_CHECKING:
+    from .gateways.oidc import CompanyDoor
 
 SWITCH = 0.001
 """Seconds the loop's thread and the writer's may keep each other waiting; Python's own 5 ms cost a tenth of the sends."""
 
 STDERR = 2
 
-CANNOT_START, STORE_BROKEN = 1, 74
-"""Exit codes: something to be put right before the start; a disk that failed while running (sysexits' EX_IOERR)."""
-
-
-class CannotStart(Exception):
-    """Why there is no server, in one sentence for the operator."""
-
-    def __init__(self, message: str, exit_code: int = CANNOT_START) -> None:
-        super().__init__(message)
-        self.message = message
-        self.exit_code = exit_code
+STORE_BROKEN = 74
+"""Exit code: a disk that failed while running (sysexits' EX_IOERR)."""
 
 
 def run(settings: Settings) -> int:
@@ -88,7 +82,7 @@ def run(settings: Settings) -> int:
 
 
 async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket], log: Scribe) -> int:
-    with _opening(folder.path / "hubbub.db"):
+    with opening(folder.path / "hubbub.db"):
         node = await Node.start(settings, Sqlite(folder.database), RealClock(), folder.key)
     server = server_of(node, settings, partial(_announce, settings, node.claim, log))
     await server.serve(sockets=sockets)
@@ -129,7 +123,8 @@ class Node:
             self.road, self.wheel, self.clock, settings.frame_limit, origins_of(settings),
             settings.sockets_per_address, Proxies(settings.trusted_proxies),
         )  # fmt: skip
-        self.app = http.build(self.road, self.doorway)
+        self.company = _company(settings, self)
+        self.app = http.build(self.road, self.doorway, more=self.company.routes() if self.company else ())
         loop = asyncio.get_running_loop()
         self._ticking = loop.create_task(self._tick()), loop.create_task(feel_lag(self.app.metrics.lag.observe))
 
@@ -160,6 +155,8 @@ class Node:
         for task in self._ticking:
             task.cancel()
         await self.road.stop()
+        if self.company:
+            await self.company.close()
         await self.store.close()
 
 
@@ -183,8 +180,19 @@ def rules_of(settings: Settings) -> Rules:
         rate=settings.message_rate, burst=settings.message_burst, replay_limit=settings.replay_limit,
         rooms_per_user=settings.rooms_per_user, guest_rooms=settings.lets_guests_open_rooms,
         registration=settings.registration == "open", require_factor=settings.second_factor == "required",
-        session_days=settings.session_days, face=Face(settings.server_name, __version__), site=site_of(settings),
+        session_days=settings.session_days, site=site_of(settings),
+        vouching=Vouching(settings.oidc_people == "all", frozenset(settings.oidc_domains), settings.oidc_ranks),
+        face=Face(settings.server_name, __version__, settings.oidc_button if settings.oidc_issuer else None),
     )  # fmt: skip
+
+
+def _company(settings: Settings, node: "Node") -> "CompanyDoor | None":
+    """What asks an identity provider takes 17 MiB; it is loaded only where there is one."""
+    if not settings.oidc_issuer:
+        return None
+    from .company import door_of
+
+    return door_of(settings, node.road, node.doorway, node.clock)
 
 
 def site_of(settings: Settings) -> Site:
@@ -208,7 +216,7 @@ def _listen(settings: Settings) -> list[socket.socket]:
             raise CannotStart(
                 f"Port {settings.port} on {settings.host} is taken; choose another with --port."
             ) from None
-        raise CannotStart(f"Cannot listen on {settings.host} port {settings.port}: {_reason(fault)}.") from None
+        raise CannotStart(f"Cannot listen on {settings.host} port {settings.port}: {reason(fault)}.") from None
 
 
 def _hold(settings: Settings) -> Folder:
@@ -221,26 +229,7 @@ def _hold(settings: Settings) -> Folder:
     except FileExistsError:
         raise CannotStart(f"The data folder {settings.data} is a file; choose another with --data.") from None
     except OSError as fault:
-        raise CannotStart(f"The data folder {settings.data} cannot be used: {_reason(fault)}.") from None
-
-
-@contextmanager
-def _opening(path: Path) -> Iterator[None]:
-    """Whatever can be wrong with a database, told as the reason why there is no server."""
-    try:
-        yield
-    except (apsw.NotADBError, apsw.CorruptError, StoreBroken) as fault:
-        raise CannotStart(f"The database {path} is damaged ({fault}); restore a backup.") from None
-    except (apsw.BusyError, StoreUnavailable) as fault:
-        raise CannotStart(f"Another program is using the database {path} ({fault}); end it first.") from None
-    except (apsw.FullError, StoreFull):
-        raise CannotStart(f"There is no space left for the database {path}; make some first.") from None
-    except (apsw.Error, OSError) as fault:
-        raise CannotStart(f"The database {path} cannot be opened: {_reason(fault)}.") from None
-    except BadKey as fault:
-        raise CannotStart(f"The file {fault} holds no key; put back a copy of it.") from None
-    except (NewerSchema, UnsafeSqlite) as fault:
-        raise CannotStart(str(fault)) from None
+        raise CannotStart(f"The data folder {settings.data} cannot be used: {reason(fault)}.") from None
 
 
 def _require_certificate(settings: Settings) -> None:
@@ -251,12 +240,7 @@ def _require_certificate(settings: Settings) -> None:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key, password="")
     except (OSError, ValueError) as fault:
         pair = f"certificate {settings.tls_cert} with the key {settings.tls_key}"
-        raise CannotStart(f"The {pair} cannot be used: {_reason(fault)}.") from None
-
-
-def _reason(fault: Exception) -> str:
-    said = fault.strerror if isinstance(fault, OSError) and fault.strerror else str(fault)
-    return said.lower().rstrip(".")
+        raise CannotStart(f"The {pair} cannot be used: {reason(fault)}.") from None
 
 
 def _announce(settings: Settings, claim: str | None, log: Scribe) -> None:

@@ -2,13 +2,34 @@
 
 import difflib
 import ipaddress
-import math
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
-from urllib.parse import urlsplit
+
+from .kinds import (
+    ADDRESS,
+    DOMAINS,
+    FILE_OR_NONE,
+    FOLDER,
+    ISSUER,
+    LIMIT,
+    LINE,
+    NETWORKS,
+    ORIGINS,
+    RANKS,
+    SECONDS,
+    SECRET,
+    URL,
+    WORD,
+    WORDS,
+    Kind,
+    as_text,
+    number,
+    one_of,
+    whole,
+)
 
 T = TypeVar("T")
 FILE = "hubbub.toml"
@@ -18,14 +39,6 @@ ELSEWHERE = frozenset({"HUBBUB_CONFIG", "HUBBUB_URL", "HUBBUB_TOKEN", "HUBBUB_NA
 
 class BadSetting(Exception):
     """A setting that cannot be used. The text is one sentence: where it came from, what is wrong, what is allowed."""
-
-
-class Kind(NamedTuple):
-    """How one sort of value is read from text. `read` raises ValueError for anything but what `allowed` says."""
-
-    read: Callable[[str], Any]
-    allowed: str
-    metavar: str
 
 
 class Setting(NamedTuple):
@@ -54,96 +67,9 @@ class Setting(NamedTuple):
         return as_text(self.default)
 
 
-def as_text(value: Any) -> str:
-    """A value as it is written on the command line: lists by commas, whole floats without their fraction."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list | tuple):
-        return ",".join(map(as_text, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def whole(least: int, most: int = 2**31 - 1, metavar: str = "N") -> Kind:
-    span = f"from {least} to {most}" if most < 2**31 - 1 else f"of at least {least}"
-    return Kind(lambda text: _within(int(text), least, most), f"a whole number {span}", metavar)
-
-
-def number(above: float | None = None, metavar: str = "N") -> Kind:
-    """A finite number: greater than `above`, or, without it, of at least 0."""
-    if above is None:
-        return Kind(lambda text: _within(float(text), 0, 1e9), "a number of at least 0", metavar)
-    return Kind(
-        lambda text: _within(float(text), math.nextafter(above, 1e9), 1e9), f"a number above {above:g}", metavar
-    )
-
-
-def one_of(*words: str) -> Kind:
-    return Kind(lambda text: words[words.index(text.lower())], f"one of {', '.join(words)}", "|".join(words))
-
-
-def _within(value: T, least: float, most: float) -> T:
-    if not least <= value <= most:  # type: ignore[operator]
-        raise ValueError
-    return value
-
-
-def _word(text: str) -> str:
-    if not text or any(c.isspace() or not c.isprintable() for c in text):
-        raise ValueError
-    return text
-
-
-def _line(text: str, most: int) -> str:
-    if len(text) > most or not text.isprintable():
-        raise ValueError
-    return text
-
-
-def _origin(text: str) -> str:
-    """An origin as browsers send it: scheme and authority, lower case, nothing behind."""
-    parts = urlsplit(text)
-    if (
-        parts.scheme not in {"http", "https"}
-        or not parts.netloc
-        or text.count("/") > 2
-        or parts.query
-        or parts.fragment
-    ):
-        raise ValueError
-    return text.lower()
-
-
-def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if text and (
-        parts.scheme not in {"http", "https"} or not parts.hostname or parts.port == 0 or parts.query or parts.fragment
-    ):
-        raise ValueError
-    return text.rstrip("/")
-
-
-ADDRESS = Kind(_word, "a host name or an IP address, such as 127.0.0.1 or 0.0.0.0 for all", "HOST")
-FOLDER = Kind(lambda text: Path(text).expanduser(), "the path of a folder", "FOLDER")
-FILE_OR_NONE = Kind(lambda text: Path(text).expanduser() if text else None, "the path of a file", "FILE")
-ORIGINS = Kind(
-    lambda text: tuple(_origin(part.strip()) for part in text.split(",") if part.strip()),
-    "origins such as https://chat.example.org, separated by commas",
-    "ORIGIN,…",
-)
-NETWORKS = Kind(
-    lambda text: tuple(str(ipaddress.ip_network(part.strip())) for part in text.split(",") if part.strip()),
-    "addresses and networks such as 127.0.0.1,10.0.0.0/8, separated by commas",
-    "NETWORK,…",
-)
-URL = Kind(_url, "an address such as https://chat.example.org", "URL")
-LINE = Kind(lambda text: _line(text, 80), "one line of at most 80 characters", "TEXT")
-SECONDS = number(above=0, metavar="SECONDS")
-LIMIT = whole(0)
-
-
 def setting(default: T, kind: Kind, help: str) -> T:
     """One row of `Settings`; the type checker sees the type of its default."""
-    row: T = field(default=default, metadata={"kind": kind, "help": help})
+    row: T = field(default=default, repr=kind is not SECRET, metadata={"kind": kind, "help": help})
     return row
 
 
@@ -169,6 +95,16 @@ class Settings:
         (), NETWORKS, "Proxies whose X-Forwarded-For and -Proto are believed, by network."
     )
     server_name: str = setting("", LINE, "What the sign-in page calls this server.")
+    oidc_issuer: str = setting("", ISSUER, "Identity provider whose people may sign in; empty: none.")
+    oidc_client_id: str = setting("", WORD, "What the identity provider knows this server by.")
+    oidc_client_secret: str = setting("", SECRET, "The secret that goes with it; @FILE is the content of a file.")
+    oidc_button: str = setting("Company account", LINE, "What the sign-in page calls the identity provider.")
+    oidc_people: str = setting(
+        "invited", one_of("invited", "all"), "Whom of the provider's people that have no account yet to let in."
+    )
+    oidc_domains: tuple[str, ...] = setting((), DOMAINS, "Let in only people with a verified address in these domains.")
+    oidc_ranks: tuple[str, ...] = setting((), RANKS, "Who is what, by the provider's claims, as of each sign-in.")
+    oidc_scopes: tuple[str, ...] = setting(("openid", "profile", "email"), WORDS, "What the provider is asked for.")
     message_rate: float = setting(10.0, number(), "Writes per second and person; 0 = no limit.")
     message_burst: int = setting(30, LIMIT, "Writes a person may do at once before the rate counts; 0 = no limit.")
     sockets_per_user: int = setting(20, LIMIT, "Connections of one person; 0 = no limit.")
@@ -293,5 +229,7 @@ def _require_known(name: str, known: Iterable[str], origin: str) -> None:
 def _require_harmony(settings: Settings) -> None:
     if settings.text_limit > settings.frame_limit:
         raise BadSetting(f"text-limit ({settings.text_limit}) must not be above frame-limit ({settings.frame_limit}).")
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        raise BadSetting("oidc-issuer needs oidc-client-id: what the identity provider knows this server by.")
     if (settings.tls_cert is None) != (settings.tls_key is None):
         raise BadSetting("tls-cert and tls-key must be given together.")

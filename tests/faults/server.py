@@ -28,11 +28,12 @@ class Server:
     """
 
     def __init__(
-        self, data: Path, *flags: str, wrap: tuple[str, ...] = (), python: tuple[str, ...] = (), host: str = "127.0.0.1"
-    ) -> None:
+        self, data: Path, *flags: str, wrap: tuple[str, ...] = (), python: tuple[str, ...] = (), host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:  # fmt: skip
         self.data, self.flags, self.wrap, self.host = data, ("--host", host, *flags), wrap, host
         self.python = python or ("-m", "hubbub", "serve")
-        self.port = 0
+        self.port = port
         self.said: list[str] = []
         self.took = 0.0
         """Seconds from the start of the process to the line that says it serves."""

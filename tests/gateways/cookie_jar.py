@@ -1,6 +1,6 @@
 """A browser before a server without sockets: keeps its cookies and sends them along. Must not know what is tested."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from http_client import Answer, Listening, Node
+from starlette.routing import Route
 from tests.house import House, Wire, house
 
 from hubbub.core.origin import Origins
@@ -21,9 +22,9 @@ LISTED = "https://shop.example"
 class Browser:
     """One browser: keeps what it is given, and sends it along whoever asks."""
 
-    def __init__(self, home: House, web: Path) -> None:
-        self.home = home
-        self.node = Node(home.road, home.doorway, SimpleNamespace(), web)  # type: ignore[arg-type]
+    def __init__(self, home: House, web: Path, more: Sequence[Route] = ()) -> None:
+        self.home, self.more = home, more
+        self.node = Node(home.road, home.doorway, SimpleNamespace(), web, more)  # type: ignore[arg-type]
         self.kept: dict[str, str] = {}
 
     def headers(self, origin: str | None, **more: str) -> dict[str, str]:
@@ -32,14 +33,21 @@ class Browser:
 
     async def post(self, command: str, origin: str | None = OWN, body: bytes = b"{}", **more: str) -> Answer:
         answer = await self.node.request("POST", f"/api/v1/{command}", body, self.headers(origin, **more))
-        self.keep(answer.headers)
+        self.keep(answer)
         return answer
 
-    def keep(self, headers: Mapping[str, str]) -> None:
-        for name, morsel in SimpleCookie(headers.get("set-cookie", "")).items():
-            self.kept.pop(name, None)
-            if morsel["max-age"] != "0":
-                self.kept[name] = morsel.value
+    async def get(self, target: str, **more: str) -> Answer:
+        """As somebody who follows a link there, from wherever."""
+        answer = await self.node.request("GET", target, headers=self.headers(None, **more))
+        self.keep(answer)
+        return answer
+
+    def keep(self, answer: Answer) -> None:
+        for header in answer.cookies:
+            for name, morsel in SimpleCookie(header).items():
+                self.kept.pop(name, None)
+                if morsel["max-age"] != "0":
+                    self.kept[name] = morsel.value
 
     async def sign_up(self, name: str) -> Answer:
         return await self.post("account.register?cookie=yes", body=account(name))

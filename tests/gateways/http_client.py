@@ -2,11 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from starlette.routing import Route
 
 from hubbub.bus.local import LocalBus
 from hubbub.core.hub import Hub
@@ -41,6 +43,7 @@ class Answer(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def json(self) -> Any:
@@ -73,9 +76,9 @@ def scope(method: str, target: str, headers: Mapping[str, str], peer: str) -> di
 class Node:
     """One server. `get` and `post` ask it; `stream` listens to it."""
 
-    def __init__(self, road: Road, doorway: Doorway, clock: StillClock, web: Path) -> None:
+    def __init__(self, road: Road, doorway: Doorway, clock: StillClock, web: Path, more: Sequence[Route] = ()) -> None:
         self.road, self.clock = road, clock
-        self.door = http.build(road, doorway, web)
+        self.door = http.build(road, doorway, web, more)
 
     async def request(
         self,
@@ -96,7 +99,8 @@ class Node:
 
         await asyncio.wait_for(self.door(scope(method, target, headers or {}, peer), receive, send), SOON)
         found = {name.decode().lower(): value.decode() for name, value in told[0]["headers"]}
-        return Answer(told[0]["status"], found, b"".join(m.get("body", b"") for m in told[1:]))
+        cookies = tuple(value.decode() for name, value in told[0]["headers"] if name.lower() == b"set-cookie")
+        return Answer(told[0]["status"], found, b"".join(m.get("body", b"") for m in told[1:]), cookies)
 
     async def get(self, target: str, peer: str = "127.0.0.1", **headers: str) -> Answer:
         return await self.request(

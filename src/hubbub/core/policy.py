@@ -155,6 +155,7 @@ POLICY: dict[type[c.Command], Rule] = {
     c.CloseAccount: Rule(EVERYONE - {"bot"}),
     c.OpenSession: Rule(PEOPLE, audited=True),
     c.CloseSession: Rule(SETTLED, audited=True),
+    c.OpenIdentity: Rule(HOLDERS, audited=True),
     c.ListCredentials: Rule(PEOPLE),
     c.CreateToken: Rule(HOLDERS, rank="member", audited=True),
     c.BeginFactor: Rule(HOLDERS, audited=True),

@@ -32,11 +32,15 @@ class Source(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """What let somebody in: the id of the token, what it is limited to, and when it ends (µs since 1970)."""
+    """What let somebody in: the id of the token, what it is limited to, and when it ends (µs since 1970).
+
+    `vouched`: the company's provider has said who they are, and how sure of it one is to be.
+    """
 
     id: str = ""
     scope: Scope = Scope()
     expires_at: int | None = None
+    vouched: bool = False
 
 
 class State(Enum):

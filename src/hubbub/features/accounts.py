@@ -10,7 +10,7 @@ from ..protocol.events import MemberRenamed
 from ..protocol.people import Person, Rank
 from ..protocol.replies import Ok, Renamed, SessionOpened
 from ..protocol.signals import AccountRenamed
-from ..store import factors, invites, meta, people, rooms, tokens
+from ..store import factors, identities, invites, meta, people, rooms, tokens
 from .call import Call, Ended
 from .credentials import open_session
 from .depart import depart_from
@@ -94,6 +94,8 @@ async def describe(call: Call, command: DescribeAccount) -> Renamed:
 async def change_password(call: Call, command: ChangePassword) -> Ok:
     """A new password ends every other session: whoever knew the old one is out."""
     user = await require_password_of(call)
+    if user.password is None and await identities.has_any(call.tx, user.id):
+        raise Refused("forbidden", "You sign in by your company's account, and have no password here.")
     await people.set_password(call.tx, user.id, call.proof.fresh or "")
     mine = await tokens.of_user(call.tx, user.id, call.now.at)
     others = [token for token in mine if token.kind == "session" and token.id != call.grant.id]
@@ -122,6 +124,7 @@ async def retire(call: Call, user: people.Account) -> None:
     await tokens.remove_all(call.tx, user.id)
     await invites.revoke_of(call.tx, user.id, call.now.at)
     await factors.forget(call.tx, user.id)
+    await identities.remove_all(call.tx, user.id)
     await people.close(call.tx, user.id, call.now.at)
     call.ended += (Ended(user.id),)
 

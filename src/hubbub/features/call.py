@@ -27,6 +27,14 @@ class Face(NamedTuple):
     oidc: str | None = None
 
 
+class Vouching(NamedTuple):
+    """What the word of the company's identity provider is worth: who may come, and who is what. `ranks`: `claim:value=rank`."""
+
+    newcomers: bool = False
+    domains: frozenset[str] = frozenset()
+    ranks: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The settings that handlers obey; sizes in bytes, counts of things."""
@@ -45,6 +53,7 @@ class Rules:
     session_days: int = 30
     face: Face = field(default=Face())
     site: Site = field(default=Site())
+    vouching: Vouching = field(default=Vouching())
 
 
 class Now(NamedTuple):

@@ -24,7 +24,7 @@ def grant_of(token: TokenRow) -> Grant:
         None if token.commands is None else tuple(token.commands),
         None if token.rooms is None else frozenset(token.rooms),
     )  # fmt: skip
-    return Grant(token.id, scope, token.expires_at)
+    return Grant(token.id, scope, token.expires_at, bool(token.vouched))
 
 
 def ears_of(scope: Scope, is_held_back: bool = False) -> frozenset[str] | None:
@@ -32,13 +32,14 @@ def ears_of(scope: Scope, is_held_back: bool = False) -> frozenset[str] | None:
     return scope.rooms if is_covered(scope, MessageHistory) and not is_held_back else frozenset()
 
 
-async def open_session(call: Call, label: str) -> SessionOpened:
+async def open_session(call: Call, label: str, vouched: bool = False) -> SessionOpened:
     """Sign the call's person in: a new token, good for some time after it was last used."""
     secret = call.secret()
     expires = call.now.at + call.rules.session_days * DAY
     name = label or call.source.agent[:80]
     token = TokenRow(
-        hash_of(secret), call.person.id, "session", call.now.at, name, call.source.address, used_at=call.now.at, expires_at=expires
+        hash_of(secret), call.person.id, "session", call.now.at, name, call.source.address, used_at=call.now.at, expires_at=expires,
+        vouched=int(vouched),
     )  # fmt: skip
     await tokens.add(call.tx, token)
     if call.became is not None:

@@ -13,8 +13,8 @@ from ..protocol.errors import Refused
 from ..protocol.replies import Error, Reply, SessionOpened
 
 NAME = "hubbub-session"
-SECURE_NAME = f"__Host-{NAME}"
-"""Browsers take a cookie of such a name over https only, for no other path or host (RFC 6265bis, 4.1.3.2)."""
+HOST = "__Host-"
+"""Browsers take a cookie whose name begins so over https only, for no other path or host (RFC 6265bis, 4.1.3.2)."""
 
 AGE = 400 * 24 * 60 * 60
 """Seconds: as long as a browser keeps one. How long the session lasts is for the server to say."""
@@ -63,24 +63,24 @@ class Sender:
 
         A page of others that is allowed by name brings a token of its own; the browser's cookie is no business of its.
         """
-        token = self._kept()
+        token = self.kept(NAME)
         if token and not self.is_own:
             if not self.origins:
                 raise Refused("forbidden", UNPROVEN)
             return None
         return token
 
-    def _kept(self) -> str | None:
-        """Two cookies of one name contradict each other: one of them is not ours."""
-        for name in (SECURE_NAME,) if self.is_secure else (SECURE_NAME, NAME):
-            if found := [value for key, value in _pairs(self.cookies) if key == name]:
+    def kept(self, name: str) -> str | None:
+        """The cookie of that name, whoever has sent it. Two of one name contradict each other: one of them is not ours."""
+        for called in (HOST + name,) if self.is_secure else (HOST + name, name):
+            if found := [value for key, value in _pairs(self.cookies) if key == called]:
                 return (found[0] or None) if len(found) == 1 else None
         return None
 
-    def cookie(self, token: str) -> str:
-        """The header that gives our cookie, or, with an empty token, takes it back."""
-        name, secure = (SECURE_NAME, "; Secure") if self.is_secure else (NAME, "")
-        return f"{name}={token}; Max-Age={AGE if token else 0}; Path=/; HttpOnly; SameSite=Lax{secure}"
+    def cookie(self, name: str, value: str, age: int = AGE) -> str:
+        """The header that gives a cookie for `age` seconds, or, with an empty value, takes it back."""
+        prefix, secure = (HOST, "; Secure") if self.is_secure else ("", "")
+        return f"{prefix}{name}={value}; Max-Age={age if value else 0}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
 
 def hello_by(token: str | None, command: Command) -> Command:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from starlette.requests import Request as HttpRequest
 from websockets.datastructures import Headers
 from websockets.http11 import Request, Response
 
@@ -66,6 +67,13 @@ class Doorway:
         way = self.proxies.way(peer, header, is_tls)
         source = Source(way.address, _agent_of(header("User-Agent")))
         return Caller(Sender(self.origins, header, way.https, is_safe), source)
+
+    def caller_of(self, request: HttpRequest) -> Caller:
+        """Who asks over HTTP. Refuses pages of others."""
+        peer, is_safe = request.client.host if request.client else "local", request.method == "GET"
+        caller = self.caller(request.headers.getlist, peer, request.scope["scheme"] == "https", is_safe)
+        caller.sender.require_admitted()
+        return caller
 
     def goodbye(self, door: "SocketDoor") -> None:
         """A connection has ended."""

@@ -1,7 +1,7 @@
 """The HTTP door: every command as a POST, every event as a stream, and the pages. Must not know what is asked."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 from time import perf_counter
@@ -28,8 +28,8 @@ from ..store.driver import Link
 from ..web import ASSETS
 from .answers import JSON, answer, refuse
 from .body import read_body
-from .cookie import hello_by, is_spent, taken_out
-from .doorway import Caller, Doorway
+from .cookie import NAME, hello_by, is_spent, taken_out
+from .doorway import Doorway
 from .metrics import Metrics, is_from_here
 from .pages import Pages, plain_page
 from .question import ask
@@ -40,15 +40,15 @@ from .streaming import Streaming, Streams
 NEED_TOKEN = "Send your token as `Authorization: Bearer …`; POST /api/v1/hello gives you one."  # noqa: S105
 
 
-def build(road: Road, doorway: Doorway, web: Path = ASSETS) -> "HttpDoor":
-    """The ASGI application."""
-    return HttpDoor(road, doorway, web)
+def build(road: Road, doorway: Doorway, web: Path = ASSETS, more: Sequence[Route] = ()) -> "HttpDoor":
+    """The ASGI application; `more` are further ways in."""
+    return HttpDoor(road, doorway, web, more)
 
 
 class HttpDoor:
     """Everything HTTP, joined to one road."""
 
-    def __init__(self, road: Road, doorway: Doorway, web: Path) -> None:
+    def __init__(self, road: Road, doorway: Doorway, web: Path, more: Sequence[Route] = ()) -> None:
         self.road, self.doorway = road, doorway
         self.streams = Streams(road, doorway.sockets_per_address)
         self.metrics = Metrics(
@@ -59,7 +59,7 @@ class HttpDoor:
         )
         self.app = Shield(
             Starlette(
-                routes=self._routes(web),
+                routes=self._routes(web, more),
                 middleware=[Middleware(CORSMiddleware, **_cors(doorway.origins.allowed))],
                 exception_handlers={
                     HTTPException: _http_refused,
@@ -73,7 +73,7 @@ class HttpDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.app(scope, receive, send)
 
-    def _routes(self, web: Path) -> list[Route | Mount]:
+    def _routes(self, web: Path, more: Sequence[Route]) -> list[Route | Mount]:
         api = [
             Route("/stream", self.stream, methods=["GET"]),
             Route("/openapi.json", partial(_document, openapi), methods=["GET"]),
@@ -86,6 +86,7 @@ class HttpDoor:
             Route("/metrics", self.numbers, methods=["GET"]),
             Route("/plain", plain_page, methods=["GET"]),
             Route("/ws", _socket_only, methods=["GET"]),
+            *more,
             Mount("/", Pages(web)),
         ]
 
@@ -101,7 +102,7 @@ class HttpDoor:
         return response
 
     async def _ask(self, request: Request, name: str) -> Response:
-        (sender, source), bearer = self._caller(request), _token(request)
+        (sender, source), bearer = self.doorway.caller_of(request), _token(request)
         if wants_cookie := request.query_params.get("cookie") == "yes":
             sender.require_own()
         kept = sender.session() if bearer is None or wants_cookie else None
@@ -119,13 +120,13 @@ class HttpDoor:
             # Whoever signs in anew has left the session they were in.
             await ask(self.road, kept, CloseSession(), source)
         has_changed = bool(fresh) or (kept is not None and is_spent(command, reply))
-        return answer(reply, headers={"Set-Cookie": sender.cookie(fresh)} if has_changed else None)
+        return answer(reply, headers={"Set-Cookie": sender.cookie(NAME, fresh)} if has_changed else None)
 
     async def stream(self, request: Request) -> Response:
         """GET /api/v1/stream: what a WebSocket would be told, for as long as the reader stays."""
         if request.method == "HEAD":
             return Response(media_type="text/event-stream")
-        sender, source = self._caller(request)
+        sender, source = self.doorway.caller_of(request)
         token, address = _token(request) or sender.session(), source.address
         if token is None:
             raise Refused("hello_first", NEED_TOKEN)
@@ -154,12 +155,6 @@ class HttpDoor:
         if not is_from_here(request):
             raise HTTPException(404)
         return await self.metrics.page(request)
-
-    def _caller(self, request: Request) -> Caller:
-        peer, is_safe = request.client.host if request.client else "local", request.method == "GET"
-        caller = self.doorway.caller(request.headers.getlist, peer, request.scope["scheme"] == "https", is_safe)
-        caller.sender.require_admitted()
-        return caller
 
 
 def _is_early(name: str) -> bool:

@@ -23,6 +23,7 @@ from .access_commands import (
 from .block_commands import AddBlock, ListBlocks, RemoveBlock
 from .command import Command, Limit, Opening, Read, RoomRef, Signal, Text250, Write, name_of
 from .factor_commands import BeginFactor, ConfirmFactor, ListFactors, RemoveFactor, RenewCodes
+from .identity_commands import OpenIdentity
 from .passkey_commands import AddPasskey, BeginPasskey, ChallengePasskey, ListPasskeys, OpenByPasskey, RemovePasskey
 from .people import Seq
 from .report_commands import CreateReport, ListReports, SettleReport
@@ -72,6 +73,7 @@ __all__ = [
     "MessageHistory",
     "MuteUser",
     "OpenByPasskey",
+    "OpenIdentity",
     "OpenSession",
     "Opening",
     "Ping",
@@ -220,3 +222,6 @@ COMMANDS: tuple[type[Command], ...] = (
 )  # fmt: skip
 
 BY_NAME: dict[str, type[Command]] = {name_of(c): c for c in COMMANDS}
+
+INTERNAL: tuple[type[Command], ...] = (OpenIdentity,)
+"""What only the server's own doors ask. No frame and no path leads to them."""

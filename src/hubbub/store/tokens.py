@@ -27,19 +27,20 @@ class TokenRow(NamedTuple):
     rooms: list[str] | None = None
     used_at: int | None = None
     expires_at: int | None = None
+    vouched: int = 0
 
     @property
     def id(self) -> str:
         return self.hash[:ID]
 
 
-_TOKEN = "hash, user_id, kind, created_at, name, address, commands, rooms, used_at, expires_at"  # noqa: S105
+_TOKEN = "hash, user_id, kind, created_at, name, address, commands, rooms, used_at, expires_at, vouched"  # noqa: S105
 
 
 async def add(tx: Link, token: TokenRow) -> None:
     await tx.run(
-        f"INSERT INTO tokens ({_TOKEN}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        *token[:6], _text(token.commands), _text(token.rooms), token.used_at, token.expires_at,
+        f"INSERT INTO tokens ({_TOKEN}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        *token[:6], _text(token.commands), _text(token.rooms), token.used_at, token.expires_at, token.vouched,
     )  # fmt: skip
 
 
@@ -88,10 +89,10 @@ async def remove_stale(tx: Link, now: int) -> None:
 
 def _row(
     hash: str, user_id: str, kind: TokenKind, created_at: int, name: str, address: str, commands: str | None,
-    rooms: str | None, used_at: int | None, expires_at: int | None,
+    rooms: str | None, used_at: int | None, expires_at: int | None, vouched: int,
 ) -> TokenRow:  # fmt: skip
     return TokenRow(
-        hash, user_id, kind, created_at, name, address, _list(commands), _list(rooms), used_at, expires_at
+        hash, user_id, kind, created_at, name, address, _list(commands), _list(rooms), used_at, expires_at, vouched
     )  # fmt: skip
 
 

@@ -23,6 +23,8 @@ ALTER TABLE tokens ADD COLUMN commands TEXT;
 ALTER TABLE tokens ADD COLUMN rooms TEXT;
 ALTER TABLE tokens ADD COLUMN used_at BIGINT;
 ALTER TABLE tokens ADD COLUMN expires_at BIGINT;
+-- 1 where somebody else has vouched for the person: the second factor is their business.
+ALTER TABLE tokens ADD COLUMN vouched BIGINT NOT NULL DEFAULT 0;
 
 -- rooms is a JSON list of room ids. for_user is somebody who has lost their password, and may take a new one.
 CREATE TABLE invites (
@@ -137,6 +139,8 @@ CREATE TABLE identities (
     user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     PRIMARY KEY (issuer, subject)
 ) /*sqlite WITHOUT ROWID*/;
+
+CREATE INDEX identities_of_user ON identities (user_id);
 
 -- Append-only: nothing in the program changes or removes a row. Names are kept as they were.
 CREATE TABLE audit (
