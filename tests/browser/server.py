@@ -8,6 +8,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
 
 STARTS_WITHIN = 20.0
+SERVES = r"serves on http://localhost:(\d+)"
+CLAIM = r"/#/invite/(\S+)"
 
 
 class Server:
@@ -18,8 +20,10 @@ class Server:
         self.flags: tuple[str, ...] = ("--message-rate", "0")
         self.port = 0
         self._process: Process | None = None
+        self._said = ""
+        self._news = asyncio.Event()
         # Nobody may be kept waiting by a full pipe.
-        self._drain: asyncio.Task[bytes] | None = None
+        self._ear: asyncio.Task[None] | None = None
 
     @property
     def url(self) -> str:
@@ -36,9 +40,13 @@ class Server:
             sys.executable, "-m", "hubbub", "serve", *flags, stdout=DEVNULL, stderr=PIPE
         )
         assert self._process.stderr is not None
-        async with asyncio.timeout(STARTS_WITHIN):
-            self.port = await self._announced(self._process.stderr)
-        self._drain = asyncio.create_task(self._process.stderr.read())
+        self._said = ""
+        self._ear = asyncio.create_task(self._listen(self._process.stderr))
+        self.port = int(await self._hear(SERVES))
+
+    async def claim(self) -> str:
+        """The link that makes an owner, as long as there is none."""
+        return f"{self.url}#/invite/{await self._hear(CLAIM)}"
 
     async def kill(self) -> None:
         """As a power cut would: nothing is said to anybody."""
@@ -47,14 +55,22 @@ class Server:
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
         await self._process.wait()
-        if self._drain is not None:
-            await self._drain
-        self._process = self._drain = None
+        if self._ear is not None:
+            await self._ear
+        self._process = self._ear = None
 
-    async def _announced(self, words: asyncio.StreamReader) -> int:
-        said = ""
-        while line := (await words.readline()).decode():
-            said += line
-            if found := re.search(r"serves on http://localhost:(\d+)", line):
-                return int(found[1])
-        raise AssertionError(f"The server did not start: {said}")
+    async def _listen(self, words: asyncio.StreamReader) -> None:
+        while line := await words.readline():
+            self._said += line.decode()
+            self._news.set()
+        self._news.set()
+
+    async def _hear(self, pattern: str) -> str:
+        """Waits until the server has said it."""
+        async with asyncio.timeout(STARTS_WITHIN):
+            while not (found := re.search(pattern, self._said)):
+                if self._ear is None or self._ear.done():
+                    raise AssertionError(f"The server has ended: {self._said}")
+                self._news.clear()
+                await self._news.wait()
+        return found[1]

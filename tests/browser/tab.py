@@ -4,7 +4,10 @@ import re
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
-EXPECTED = re.compile(r"WebSocket connection to .* failed")
+EXPECTED = re.compile(r"WebSocket connection to .* failed|Failed to load resource: .*(status of 4\d\d|DISCONNECTED)")
+"""What every browser says by itself when the line breaks or the server refuses something."""
+
+PASSWORD = "correct horse"
 
 
 STAND_STILL = """
@@ -42,6 +45,28 @@ class Tab:
         await self.page.get_by_label("Your name").fill(name)
         await self.page.get_by_role("button", name="Start chatting").click()
         await self.is_in("#lobby")
+
+    async def register(self, link: str, name: str, password: str = PASSWORD) -> None:
+        """Follows an invite, and makes an account by it."""
+        await self.page.goto(link)
+        await self.page.get_by_label("Name", exact=True).fill(name)
+        await self.page.get_by_label("Password", exact=True).fill(password)
+        await self.page.get_by_role("button", name="Come in").click()
+        await self.is_in("#lobby")
+
+    async def sign_in_as(self, name: str, password: str = PASSWORD) -> None:
+        """Into an account."""
+        sign_in = self.page.get_by_role("button", name="Sign in", exact=True)
+        await expect(sign_in.or_(self.page.get_by_label("Your name"))).to_be_visible()
+        if not await sign_in.is_visible():
+            await self.page.get_by_role("button", name="Sign in to an account").click()
+        await self.page.get_by_label("Name", exact=True).fill(name)
+        await self.page.get_by_label("Password", exact=True).fill(password)
+        await sign_in.click()
+
+    async def turn_to(self, page: str) -> None:
+        """A page beside the rooms, such as `account/sessions`."""
+        await self.page.goto(f"{self.url}#/{page}")
 
     async def is_in(self, room: str) -> None:
         await expect(self.page.get_by_role("main", name=room)).to_be_visible()

@@ -4,6 +4,7 @@ import { mount } from 'svelte'
 import { theme } from './account/theme.svelte'
 import App from './App.svelte'
 import './page/base.css'
+import './page/pages.css'
 import './page/tokens.css'
 import { start } from './page/start'
 

@@ -1,5 +1,6 @@
 // The conversation as the page sees it: joins link, mirror and outbox, and holds the result as reactive values. No markup.
-import type { AnyEvent, Commands, Hello, Replies, Welcome } from '../protocol'
+import type { AnyEvent, Commands, Hello, Person, Replies, Welcome } from '../protocol'
+import type { Aside } from './aside'
 import type { Clock } from './clock'
 import { newKey } from './key'
 import { Link, type Status, type Wire } from './link'
@@ -14,8 +15,25 @@ export interface Surroundings {
   clock: Clock
   /** Where the outbox is kept for the next page. */
   keep(entries: readonly Entry[]): void
+  /** Where it is kept of somebody who is no longer let in. */
+  aside: Aside
   /** Reads and writes what proves who we are. */
-  token: { get(): string | null; set(token: string | null): void }
+  token: Pass
+}
+
+export interface Pass {
+  get(): string | null
+  set(token: string | null): void
+  /** What to say in hello; `null` for nothing. */
+  hello(): Pick<Hello, 'token'> | null
+}
+
+/** Somebody who is not let in any more, though nobody asked for it here. */
+export interface Lost {
+  /** `null` if the page had not been let in yet. */
+  who: Person | null
+  why: string
+  unsent: number
 }
 
 type Listener = (frame: Told, before: State) => void
@@ -30,6 +48,7 @@ export class Chat {
   open = $state<string | null>(null)
   /** Whether the newest message of the open room is before somebody's eyes. */
   attending = $state(false)
+  lost = $state.raw<Lost | null>(null)
 
   readonly clock: Clock
   readonly outbox: Outbox
@@ -39,6 +58,8 @@ export class Chat {
   private readonly greeted: (() => void)[] = []
   private name: string | null = null
   private helloKey = newKey()
+  /** The token that hello was said with. */
+  private shown: string | null = null
 
   constructor(private readonly around: Surroundings) {
     this.clock = around.clock
@@ -70,7 +91,27 @@ export class Chat {
   /** Forgets who one is, here and now; tells nobody. */
   exit(): void {
     this.link.stop()
+    this.around.token.set(null)
     this.forget()
+  }
+
+  /** Says hello anew with the token as it is now: as the same person, who keeps everything, or as somebody else. */
+  become(id: string | null): void {
+    if (this.state.me && this.state.me.id !== id) {
+      this.link.stop()
+      this.setAside()
+    }
+    this.link.renew()
+  }
+
+  /** What lets one in is gone, though nobody asked for it here: what was not sent waits for the same person. */
+  lose(why: string): void {
+    this.lost = { who: this.state.me, why, unsent: this.outbox.unsent.length }
+    if (this.around.token.get() === this.shown) this.around.token.set(null)
+    this.link.stop()
+    this.setAside()
+    // Another tab has been let in since: so is this one.
+    if (this.around.token.get() !== null) this.link.start()
   }
 
   /** Comes back at once after any kind of cut. */
@@ -101,15 +142,23 @@ export class Chat {
   private hello(): Omit<Hello, 'type' | 'id'> {
     const { epoch } = this.state
     const resume = epoch === null ? {} : { resume: { epoch, rooms: positions(this.state) } }
-    const token = this.around.token.get()
-    if (token) return { token, ...resume }
+    this.shown = this.around.token.get()
+    const pass = this.around.token.hello()
+    if (pass) return { ...pass, ...resume }
     return { key: this.helloKey, ...(this.name !== null && { name: this.name }) }
   }
 
   private welcomed(frame: Welcome): void {
-    if (frame.token) this.around.token.set(frame.token)
+    // Somebody new, though there should have been a session: the browser has lost it. The new name is given back.
+    if (frame.token && this.shown !== null) {
+      void this.ask<'account.close'>({ type: 'account.close', key: newKey() }).catch(() => {})
+      return this.lose('Your session here has ended.')
+    }
+    if (frame.token) this.around.token.set((this.shown = frame.token))
+    this.lost = null
     this.state = welcome(this.state, frame)
     this.outbox.settle((entry) => entry.by !== frame.you.id)
+    this.outbox.adopt(this.around.aside.take(frame.you.id))
     for (const greeted of this.greeted) greeted()
   }
 
@@ -122,12 +171,17 @@ export class Chat {
   }
 
   private turned(status: Status): void {
-    if (status.is === 'stopped' && status.then === 'login') this.forget()
     this.status = status
+    if (status.is === 'stopped' && status.then === 'login') this.lose(status.why)
+  }
+
+  /** A guest who is no longer let in never comes back as the same person. */
+  private setAside(): void {
+    if (this.state.me?.kind !== 'guest') this.around.aside.put(this.outbox.unsent)
+    this.forget()
   }
 
   private forget(): void {
-    this.around.token.set(null)
     this.outbox.clear()
     this.state = EMPTY
     this.open = null

@@ -70,6 +70,15 @@ export class Link {
     this.turn({ is: 'idle' })
   }
 
+  /** Gives up the line for a new one with another hello; what can be repeated is asked again there. */
+  renew(): void {
+    const wire = this.wire
+    this.wire = null
+    this.requests.broke()
+    wire?.close(1000)
+    this.start()
+  }
+
   /** Tries at once if waiting; asks whether the line still lives if online. For a tab that wakes up. */
   wake(): void {
     if (this.status.is === 'waiting') this.start()

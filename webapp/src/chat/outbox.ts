@@ -77,6 +77,11 @@ export class Outbox {
     if (left.length < this.entries.length) this.become(left)
   }
 
+  /** What is not known to be stored. */
+  get unsent(): readonly Entry[] {
+    return this.entries.filter((entry) => entry.state !== 'stored')
+  }
+
   clear(): void {
     this.become([])
   }

@@ -1,7 +1,7 @@
 // What the list shows, row by row: messages, what waits in the outbox, and the lines between them. Knows no pixel.
 import type { Entry } from '../chat/outbox'
 import type { Message } from '../protocol'
-import { dayOf } from './when'
+import { dayOf } from '../page/when'
 
 export type Row =
   | { kind: 'start'; key: string }

@@ -1,5 +1,6 @@
 // Builds the conversation out of what a browser has: socket, storage, locks, clock. The only file that touches them all.
 import { isAboutToken, token } from '../account/token'
+import { Aside } from '../chat/aside'
 import { Chat } from '../chat/chat.svelte'
 import { realClock } from '../chat/clock'
 import type { Wire } from '../chat/link'
@@ -14,10 +15,12 @@ const PROTOCOL = 'hubbub.v1'
 
 /** A conversation that is coming back by itself if this browser knows who it is. */
 export function start(): Chat {
+  const aside = new Aside(storage)
   const shelf = new Shelf(storage, navigator.locks, (left) => {
-    chat.outbox.adopt(left.filter((entry) => entry.by === chat.state.me?.id))
+    aside.put(left)
+    if (chat.state.me) chat.outbox.adopt(aside.take(chat.state.me.id))
   })
-  const chat: Chat = new Chat({ connect, clock: realClock, token, keep: (entries) => shelf.keep(entries) })
+  const chat: Chat = new Chat({ connect, clock: realClock, token, aside, keep: (entries) => shelf.keep(entries) })
 
   chat.greet(once(() => shelf.open()))
   keepReading(chat)
@@ -41,11 +44,10 @@ function connect(): Wire {
   return new WebSocket(`${protocol === 'https:' ? 'wss' : 'ws'}://${host}/ws`, PROTOCOL)
 }
 
-/** Another tab signed in or out: this one does the same. */
+/** Another tab signed in or out, or as somebody else: this one does the same. */
 function followToken(chat: Chat): void {
-  const known = token.get()
-  if (known === null && chat.state.me) chat.exit()
-  if (known !== null && !chat.state.me) chat.enter()
+  if (token.get() !== null) chat.become(token.owner())
+  else if (chat.state.me) chat.lose('You signed out in another tab.')
 }
 
 function isFromUnknownRoom(chat: Chat, frame: Parameters<Parameters<Chat['listen']>[0]>[0]): boolean {

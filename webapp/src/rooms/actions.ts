@@ -4,11 +4,13 @@ import { newKey } from '../chat/key'
 import { listed } from '../chat/mirror'
 import { withoutRoom } from '../chat/state'
 import type { Room } from '../protocol'
+import { showInAddress } from './address'
 import { byName } from './order'
 
 export function openRoom(chat: Chat, id: string): void {
   chat.attending = false
   chat.open = id
+  showInAddress(id)
 }
 
 /** Fails with Refused, as when the name is taken. */

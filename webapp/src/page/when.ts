@@ -20,4 +20,20 @@ export function dayName(day: string, now: Date): string {
 export const timeOf = (at: Date): string => TIME.format(at)
 export const fullOf = (at: Date): string => FULL.format(at)
 
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 365 * 86_400_000],
+  ['month', 30 * 86_400_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+]
+
+/** How far away a moment is, as `3 days ago` or `in 2 hours`. */
+export function awayOf(at: Date, now: Date): string {
+  const ms = at.getTime() - now.getTime()
+  const [unit, size] = STEPS.find(([, size]) => Math.abs(ms) >= size) ?? []
+  if (!unit || !size) return 'just now'
+  return RELATIVE.format(Math.trunc(ms / size), unit)
+}
+
 const capital = (word: string): string => word.charAt(0).toLocaleUpperCase() + word.slice(1)

@@ -1,0 +1,33 @@
+// Looking after the server's people. Must not know how they are shown.
+import type { Chat } from '../chat/chat.svelte'
+import { newKey } from '../chat/key'
+import type { InviteMade, Rank, User, UserList } from '../protocol'
+
+/** A page of people by name; `after` is the last name of the page before. */
+export async function readUsers(chat: Chat, search: string, after: string | null): Promise<UserList> {
+  return chat.ask<'user.list'>({ type: 'user.list', search, limit: 50, ...(after !== null && { after: keyOf(after) }) })
+}
+
+export async function setRank(chat: Chat, user: string, rank: Rank): Promise<User> {
+  return (await chat.ask<'user.rank'>({ type: 'user.rank', user, rank, key: newKey() })).user
+}
+
+/** For `days`, or for good. */
+export async function disable(chat: Chat, user: string, days: number | null, reason: string): Promise<User> {
+  const command = { type: 'user.disable' as const, user, reason, key: newKey(), ...(days !== null && { days }) }
+  return (await chat.ask<'user.disable'>(command)).user
+}
+
+export async function enable(chat: Chat, user: string): Promise<User> {
+  return (await chat.ask<'user.enable'>({ type: 'user.enable', user, key: newKey() })).user
+}
+
+/** A link that lets somebody take a new password; it is told once, so the request has no key. */
+export async function reset(chat: Chat, user: string): Promise<InviteMade> {
+  return chat.ask<'user.reset'>({ type: 'user.reset', user })
+}
+
+/** What two names share when they count as the same; the server sorts people by it. */
+export function keyOf(name: string): string {
+  return name.normalize('NFKC').toLowerCase().split(/\s+/u).filter(Boolean).join('_')
+}
