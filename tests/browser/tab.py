@@ -4,7 +4,9 @@ import re
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
-EXPECTED = re.compile(r"WebSocket connection to .* failed|Failed to load resource: .*(status of 4\d\d|DISCONNECTED)")
+EXPECTED = re.compile(
+    r"WebSocket connection to .* failed|Failed to load resource: .*(status of 4\d\d|DISCONNECTED)|WebSocket is already in CLOSING"
+)
 """What every browser says by itself when the line breaks or the server refuses something."""
 
 PASSWORD = "correct horse"

@@ -23,7 +23,12 @@ export const token = {
   /** Whose it is, where that can be told. */
   owner(): string | null {
     const value = token.get()
-    return value?.startsWith(COOKIE) ? value.slice(COOKIE.length) : null
+    return (value?.startsWith(COOKIE) && value.slice(COOKIE.length)) || null
+  },
+
+  /** Whoever was let in is the one whom a cookie stands for. */
+  claim(id: string): void {
+    if (token.get()?.startsWith(COOKIE)) token.set(inCookieOf(id))
   },
 
   /** The token as HTTP wants it; `null` where there is none or the browser sends the cookie by itself. */

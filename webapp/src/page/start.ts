@@ -1,5 +1,5 @@
 // Builds the conversation out of what a browser has: socket, storage, locks, clock. The only file that touches them all.
-import { isAboutToken, token } from '../account/token'
+import { inCookieOf, isAboutToken, token } from '../account/token'
 import { Aside } from '../chat/aside'
 import { Chat } from '../chat/chat.svelte'
 import { realClock } from '../chat/clock'
@@ -8,6 +8,7 @@ import { Shelf } from '../chat/shelf'
 import { storage } from '../chat/storage'
 import { keepReading } from '../reads/actions.svelte'
 import { readRooms } from '../rooms/actions'
+import { SIGNED_IN } from '../server/company'
 import { forgetTyping } from '../typing/actions'
 import { announce } from './announce'
 
@@ -23,6 +24,7 @@ export function start(): Chat {
   const chat: Chat = new Chat({ connect, clock: realClock, token, aside, keep: (entries) => shelf.keep(entries) })
 
   chat.greet(once(() => shelf.open()))
+  chat.greet(() => token.claim(chat.state.me?.id ?? ''))
   keepReading(chat)
   chat.listen((frame, before) => announce(chat, frame, before))
   chat.listen((frame) => isFromUnknownRoom(chat, frame) && void readRooms(chat).catch(() => {}))
@@ -35,8 +37,15 @@ export function start(): Chat {
   window.addEventListener('online', () => chat.wake())
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && chat.wake())
 
+  if (location.hash === SIGNED_IN) arrive()
   if (token.get() !== null) chat.enter()
   return chat
+}
+
+/** Back from a company's sign-in: there is a cookie now, and who it lets in will turn out. */
+function arrive(): void {
+  token.set(inCookieOf(''))
+  history.replaceState(null, '', location.pathname)
 }
 
 function connect(): Wire {
