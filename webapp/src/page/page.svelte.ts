@@ -1,12 +1,16 @@
 // What is open on the page besides the room: one dialog, one drawer. Knows nothing of what is in them.
 export type DrawerName = 'rooms' | 'people'
-export type DialogName = 'switch' | 'create' | 'browse' | 'invite' | 'me' | 'help' | 'leave'
+import type { Person } from '../protocol'
+
+export type DialogName = 'switch' | 'create' | 'browse' | 'invite' | 'me' | 'help' | 'leave' | 'person' | 'settings'
 
 /** From these widths on a column stands beside the messages and is no drawer any more. */
 const WIDTHS = ['(min-width: 45rem)', '(min-width: 60rem)']
 
 class Page {
   dialog = $state<DialogName | null>(null)
+  /** Whom the dialog `person` is about. */
+  person = $state.raw<Person | null>(null)
   drawer = $state<DrawerName | null>(null)
   /** Whether somebody looks at this page just now. */
   seen = $state(isSeen())
@@ -25,6 +29,11 @@ class Page {
       window.removeEventListener('focus', look)
       window.removeEventListener('blur', look)
     }
+  }
+
+  about(person: Person): void {
+    this.person = person
+    this.dialog = 'person'
   }
 
   toggle(drawer: DrawerName): void {

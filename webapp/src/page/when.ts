@@ -33,7 +33,7 @@ export function awayOf(at: Date, now: Date): string {
   const ms = at.getTime() - now.getTime()
   const [unit, size] = STEPS.find(([, size]) => Math.abs(ms) >= size) ?? []
   if (!unit || !size) return 'just now'
-  return RELATIVE.format(Math.trunc(ms / size), unit)
+  return RELATIVE.format(Math.round(ms / size), unit)
 }
 
 const capital = (word: string): string => word.charAt(0).toLocaleUpperCase() + word.slice(1)

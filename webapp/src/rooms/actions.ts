@@ -2,7 +2,7 @@
 import type { Chat } from '../chat/chat.svelte'
 import { newKey } from '../chat/key'
 import { listed } from '../chat/mirror'
-import { withoutRoom } from '../chat/state'
+import { withoutRoom, type RoomView } from '../chat/state'
 import type { Room } from '../protocol'
 import { showInAddress } from './address'
 import { byName } from './order'
@@ -28,6 +28,15 @@ export async function joinRoom(chat: Chat, room: string): Promise<void> {
 export async function leaveRoom(chat: Chat, id: string): Promise<void> {
   await chat.ask<'room.leave'>({ type: 'room.leave', room: id, key: newKey() })
   chat.state = withoutRoom(chat.state, id)
+}
+
+export type Edited = Pick<RoomView, 'name' | 'topic' | 'state' | 'slow' | 'guests'>
+
+/** Asks only for what is to be different, since not everybody may change everything. */
+export async function editRoom(chat: Chat, room: RoomView, wanted: Edited): Promise<void> {
+  const fields = Object.entries(wanted).filter(([name, value]) => value !== room[name as keyof Edited])
+  if (!fields.length) return
+  await chat.ask<'room.edit'>({ type: 'room.edit', room: room.id, ...(Object.fromEntries(fields) as Partial<Edited>), key: newKey() })
 }
 
 export async function inviteTo(chat: Chat, room: string, user: string): Promise<void> {
