@@ -1,18 +1,14 @@
 """Anybody can use it: by keyboard alone, on a small screen, in the dark, with a screen reader."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenTab
+from tests.browser.sight import PHONE, check, overflow
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-AXE = Path(__file__).parents[2] / "webapp/node_modules/axe-core/axe.min.js"
-PHONE = {"width": 360, "height": 640}
 
 
 async def test_signing_in_talking_and_changing_rooms_needs_no_mouse(open_tab: OpenTab) -> None:
@@ -55,16 +51,16 @@ async def test_focus_is_visible_on_everything_that_can_be_reached(open_tab: Open
 
 async def test_nothing_is_wider_than_a_small_phone(open_tab: OpenTab) -> None:
     ann = await open_tab(viewport=PHONE)
-    assert await _overflow(ann.page) == 0
+    assert await overflow(ann.page) == 0
     await ann.sign_in("ann")
     await ann.say("w" * 300 + " https://example.org/" + "x" * 300)
     await expect(ann.log.get_by_role("article")).to_have_count(1)
-    assert await _overflow(ann.page) == 0
+    assert await overflow(ann.page) == 0
     await ann.page.get_by_role("button", name="Rooms").click()
     await expect(ann.room("channel lobby")).to_be_in_viewport()
-    assert await _overflow(ann.page) == 0
+    assert await overflow(ann.page) == 0
     await ann.page.get_by_role("button", name="Make a room").click()
-    assert await _overflow(ann.page) == 0
+    assert await overflow(ann.page) == 0
     await ann.page.get_by_label("Name", exact=True).fill("n" * 40)
     await ann.page.get_by_label("Private").check()
     await ann.page.get_by_role("button", name="Make it").click()
@@ -72,7 +68,7 @@ async def test_nothing_is_wider_than_a_small_phone(open_tab: OpenTab) -> None:
     await expect(ann.page.get_by_role("navigation")).to_be_hidden()
     await ann.is_still()
     assert await ann.page.get_by_role("button", name="jump there").count() == 0, "there is nothing to jump over"
-    assert await _overflow(ann.page) == 0
+    assert await overflow(ann.page) == 0
     await ann.page.get_by_role("button", name=re.compile("^People")).click()
     await expect(ann.page.get_by_role("complementary", name="People")).to_be_in_viewport()
     await ann.page.keyboard.press("Escape")
@@ -147,7 +143,7 @@ async def test_a_dialog_stands_inside_the_window_however_much_is_in_it(open_tab:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing(open_tab: OpenTab, scheme: str) -> None:
     ann = await open_tab(color_scheme=scheme)
-    await _check(ann.page, "the way in")
+    await check(ann.page, "the way in")
     await ann.sign_in("ann")
     bob = await open_tab("bob")
     await ann.say("Hello https://example.org")
@@ -156,14 +152,14 @@ async def test_axe_finds_nothing(open_tab: OpenTab, scheme: str) -> None:
     await ann.make_room("tea")
     await bob.say("More @ann")
     await expect(ann.room(re.compile("1 mention"))).to_be_visible()
-    await _check(ann.page, "a room")
+    await check(ann.page, "a room")
     await ann.room(re.compile("lobby")).click()
     await ann.sees("More @ann")
-    await _check(ann.page, "messages")
+    await check(ann.page, "messages")
     for name, title in DIALOGS.items():
         await ann.page.get_by_role("button", name=name).click()
         await expect(ann.page.get_by_role("dialog", name=title)).to_be_visible()
-        await _check(ann.page, title)
+        await check(ann.page, title)
         await ann.page.keyboard.press("Escape")
 
 
@@ -177,21 +173,9 @@ DIALOGS = {
 }
 
 
-async def _check(page: Page, where: str) -> None:
-    assert AXE.exists(), "axe-core is missing: run npm ci in webapp."
-    await page.evaluate(AXE.read_text())
-    found: dict[str, Any] = await page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    faults = [f"{v['id']} {[n['html'] for n in v['nodes']]}" for v in found["violations"]]
-    assert faults == [], f"{where}: {'; '.join(faults)}"
-
-
 async def _is_outside(page: Page) -> bool:
     """Whether the focus has gone on to the browser's own bars."""
     return bool(await page.evaluate("() => document.activeElement === document.body"))
-
-
-async def _overflow(page: Page) -> int:
-    return int(await page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
 async def _brightness(page: Page) -> float:

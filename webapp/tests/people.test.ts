@@ -85,13 +85,15 @@ describe('a line of the audit log', () => {
 
   it('says what was done, to whom, and what else was asked', () => {
     expect(sentenceOf(line({}))).toBe('signed in')
-    expect(sentenceOf(line({ action: 'user.rank', target: 'bob', detail: '{"rank":"admin"}' }))).toBe('changed the rank of bob, as admin')
+    expect(sentenceOf(line({ action: 'user.rank', target: 'bob', detail: '{"rank":"admin"}' }))).toBe('made bob an admin')
+    const muted = { action: 'room.mute', target: 'bob', room: 'tea', detail: '{"minutes":120,"reason":"noise"}' }
+    expect(sentenceOf(line(muted))).toBe('muted bob in #tea, for 2 hours, because “noise”')
     expect(sentenceOf(line({ action: 'user.disable', target: 'bob', detail: '{"days":1,"reason":"spam"}' }))).toBe('kept bob out, for 1 day, because “spam”')
   })
 
   it('says what was tried in vain, and why', () => {
     const refused = line({ action: 'user.rank', target: 'ann', result: 'forbidden' })
-    expect(sentenceOf(refused)).toBe('tried to change the rank of ann')
+    expect(sentenceOf(refused)).toBe('tried to make ann something else')
     expect(refusalOf(refused)).toBe('You may not do that.')
     expect(refusalOf(line({}))).toBe('')
   })

@@ -1,46 +1,24 @@
-// Lines of the audit log as people would say them. Words only; what has no words yet is told by its name.
+// Lines of the audit log as people would say them. Must not know how they are listed.
 import { calledOf } from '../account/called'
 import type { AuditLine } from '../protocol'
 import { REFUSALS } from '../protocol'
+import { SAYINGS } from './sayings'
 
-/** What was done, and what somebody tried to do who was refused. `%t` is whom or what it was about, `%r` the room. */
-const SAYINGS: Record<string, readonly [string, string]> = {
-  'account.register': ['made an account', 'make an account'],
-  'account.password': ['changed their password', 'change their password'],
-  'account.close': ['deleted their account', 'delete their account'],
-  'session.open': ['signed in', 'sign in'],
-  'session.close': ['ended a session', 'end a session'],
-  'session.list': ['looked at their sessions', 'look at their sessions'],
-  'token.create': ['made the token %t', 'make a token'],
-  'invite.create': ['made the invite %t', 'make an invite'],
-  'invite.list': ['looked at the invites', 'look at the invites'],
-  'invite.revoke': ['revoked the invite %t', 'revoke the invite %t'],
-  'user.list': ['looked at the list of people', 'look at the list of people'],
-  'user.rank': ['changed the rank of %t', 'change the rank of %t'],
-  'user.disable': ['kept %t out', 'keep %t out'],
-  'user.enable': ['let %t in again', 'let %t in again'],
-  'user.reset': ['made a way back in for %t', 'make a way back in for %t'],
-  'audit.list': ['looked at this log', 'look at this log'],
-}
-
-/** The groups that a reader may want to see alone: a word, and how their actions begin. */
-export const GROUPS: readonly (readonly [string, string])[] = [
-  ['Everything', ''],
-  ['Sign-ins and sessions', 'session.'],
-  ['Accounts', 'account.'],
-  ['People', 'user.'],
-  ['Invites', 'invite.'],
-  ['Tokens', 'token.'],
-  ['Rooms', 'room.'],
-]
+type Given = Record<string, unknown>
 
 /** Without who did it, whose name comes first. */
 export function sentenceOf(line: AuditLine): string {
+  const given = givenIn(line)
   const [done, tried] = SAYINGS[line.action] ?? [`did ${line.action}`, `do ${line.action}`]
   const act = line.result === 'ok' ? done : `tried to ${tried}`
-  const about = act.includes('%t') ? act.replaceAll('%t', line.target || 'somebody') : act
-  const room = about.includes('%r') ? about.replaceAll('%r', roomOf(line)) : line.room ? `${about} in ${roomOf(line)}` : about
-  return room + detailOf(line)
+  const said = new Set<string>()
+  const told = act.replace(/\{(\w+)\}/g, (_, name: string) => {
+    said.add(name)
+    return partOf(line, given, name)
+  })
+  const where = line.room && !said.has('room') ? ` in ${partOf(line, given, 'room')}` : ''
+  const more = Object.entries(given).flatMap(([name, value]) => (MORE[name] && !said.has(name) ? [MORE[name](value)] : []))
+  return [told + where, ...more].join(', ')
 }
 
 export function whoOf(line: AuditLine): string {
@@ -52,31 +30,43 @@ export function refusalOf({ result }: AuditLine): string {
   return result === 'ok' ? '' : (REFUSALS[result]?.meaning ?? result)
 }
 
-function roomOf({ room = '' }: AuditLine): string {
-  return room.startsWith('#') ? room : `#${room}`
+/** What else was asked; nothing, if it is not what it should be. */
+function givenIn({ detail }: AuditLine): Given {
+  try {
+    return (JSON.parse(detail || '{}') as Given | null) ?? {}
+  } catch {
+    return {}
+  }
 }
 
-const WORDS: Record<string, (value: unknown) => string> = {
+function partOf({ target, room }: AuditLine, given: Given, name: string): string {
+  if (name === 'target') return target || 'somebody'
+  if (name === 'room') return room ? `#${room.replace(/^#/, '')}` : 'a room'
+  if (given[name] === undefined) return 'something else'
+  const value = String(given[name])
+  return name === 'rank' || name === 'role' ? `${/^[aeiou]/.test(value) ? 'an' : 'a'} ${value}` : value
+}
+
+const MORE: Record<string, (value: unknown) => string> = {
   rank: (rank) => `as ${String(rank)}`,
-  role: (role) => `as ${String(role)}`,
-  days: (days) => `for ${String(days)} ${days === 1 ? 'day' : 'days'}`,
-  minutes: (minutes) => `for ${String(minutes)} minutes`,
-  uses: (uses) => `for ${String(uses)} ${uses === 1 ? 'person' : 'people'}`,
+  days: (days) => `for ${counted(days, 'day')}`,
+  minutes: (minutes) => `for ${stretch(Number(minutes))}`,
+  uses: (uses) => `for ${uses === 1 ? 'one person' : `${String(uses)} people`}`,
   reason: (reason) => `because “${String(reason)}”`,
-  label: (label) => `on ${String(label)}`,
+  label: (label) => `with ${String(label)}`,
   bot: (bot) => `for the bot ${String(bot)}`,
   others: () => 'all but this one',
+  state: (state) => `to ${String(state)}`,
+  topic: (topic) => `about “${String(topic)}”`,
+  slow: (slow) => (slow ? `one message in ${counted(slow, 'second')}` : 'without slow mode'),
+  guests: (guests) => (guests ? 'open to guests' : 'closed to guests'),
 }
 
-/** What else was asked, as far as there are words for it. */
-function detailOf({ detail }: AuditLine): string {
-  if (!detail) return ''
-  let given: Record<string, unknown>
-  try {
-    given = JSON.parse(detail) as Record<string, unknown>
-  } catch {
-    return ''
-  }
-  const words = Object.entries(given).flatMap(([name, value]) => (WORDS[name] ? [WORDS[name](value)] : []))
-  return words.length ? `, ${words.join(', ')}` : ''
+function stretch(minutes: number): string {
+  if (minutes % 1440 === 0) return counted(minutes / 1440, 'day')
+  return minutes % 60 === 0 ? counted(minutes / 60, 'hour') : counted(minutes, 'minute')
+}
+
+function counted(count: unknown, unit: string): string {
+  return `${String(count)} ${unit}${Number(count) === 1 ? '' : 's'}`
 }
