@@ -19,6 +19,7 @@ PAGES = {
     "account/tokens": "A new token",
     "admin/people": "Owner, you",
     "admin/invites": "A new invite",
+    "admin/reports": "Nothing is waiting for you.",
     "admin/audit": "made an account",
 }
 """Each page, and a text that stands on it when it is there."""

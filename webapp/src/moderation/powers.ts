@@ -22,6 +22,11 @@ export function mayActOn(state: State, room: RoomView, person: Person): boolean 
   return mayOwn(state, room) || (role !== 'owner' && role !== 'moderator')
 }
 
+/** Whether there may be reports that one is to deal with. */
+export function looksAfterAny(state: State): boolean {
+  return isAdmin(state) || Object.values(state.rooms).some((room) => mayModerate(state, room))
+}
+
 /** `null` for somebody who only looks in, or while it is not known who belongs to the room. */
 export function roleOf(room: RoomView, person: Person): Role | null {
   return room.members?.find((member) => member.user.id === person.id)?.role ?? null

@@ -1,8 +1,8 @@
 // What is open on the page besides the room: one dialog, one drawer. Knows nothing of what is in them.
 export type DrawerName = 'rooms' | 'people'
-import type { Person } from '../protocol'
+import type { Message, Person } from '../protocol'
 
-export type DialogName = 'switch' | 'create' | 'browse' | 'invite' | 'me' | 'help' | 'leave' | 'person' | 'settings'
+export type DialogName = 'switch' | 'create' | 'browse' | 'invite' | 'me' | 'help' | 'leave' | 'person' | 'settings' | 'report'
 
 /** From these widths on a column stands beside the messages and is no drawer any more. */
 const WIDTHS = ['(min-width: 45rem)', '(min-width: 60rem)']
@@ -11,6 +11,10 @@ class Page {
   dialog = $state<DialogName | null>(null)
   /** Whom the dialog `person` is about. */
   person = $state.raw<Person | null>(null)
+  /** The id of the room they are looked at in, if it is not the open one. */
+  room = $state<string | null>(null)
+  /** What the dialog `report` is about. */
+  message = $state.raw<Message | null>(null)
   drawer = $state<DrawerName | null>(null)
   /** Whether somebody looks at this page just now. */
   seen = $state(isSeen())
@@ -31,9 +35,15 @@ class Page {
     }
   }
 
-  about(person: Person): void {
+  about(person: Person, room: string | null = null): void {
     this.person = person
+    this.room = room
     this.dialog = 'person'
+  }
+
+  report(message: Message): void {
+    this.message = message
+    this.dialog = 'report'
   }
 
   toggle(drawer: DrawerName): void {

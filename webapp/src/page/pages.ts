@@ -6,6 +6,8 @@ import Access from '../account/Access.svelte'
 import AuditLog from '../audit/AuditLog.svelte'
 import type { State } from '../chat/state'
 import Invites from '../invite/Invites.svelte'
+import { looksAfterAny } from '../moderation/powers'
+import Reports from '../reports/Reports.svelte'
 import Sessions from '../session/Sessions.svelte'
 import Tokens from '../token/Tokens.svelte'
 import People from '../user/People.svelte'
@@ -38,6 +40,7 @@ export const FAMILIES: Record<Family, { title: string; pages: readonly Page[] }>
     pages: [
       { name: 'people', title: 'People', shown: People, isFor: isAdmin },
       { name: 'invites', title: 'Invites', shown: Invites, isFor: isAdmin },
+      { name: 'reports', title: 'Reports', shown: Reports, isFor: looksAfterAny },
       { name: 'audit', title: 'Audit log', shown: AuditLog, isFor: isAdmin },
     ],
   },
