@@ -76,6 +76,9 @@ async def test_a_browser_makes_a_passkey_and_signs_in_with_it(browser: Browser, 
         assert opened["you"]["name"] == "ann"
         assert (await ask(page, "passkey.open", answer=answer))["code"] == "bad_login", "an answer is good once"
     assert (await ask(page, "factor.list", opened["token"]))["passkeys"] == 1
+    answer = await page.evaluate(GET, (await ask(page, "passkey.challenge"))["options"])
+    assert "token" not in await ask(page, "passkey.open?cookie=yes", answer=answer)
+    assert (await ask(page, "factor.list"))["passkeys"] == 1, "the browser's cookie says who asks"
     await page.context.close()
 
 
