@@ -16,9 +16,10 @@ from hubbub.client.address import DEFAULT
 from .door import REFUSED, Visitor, checked_url, complain, entered, flags, keep, notice_text, run
 from .follow import Follow
 from .lines import title, told
+from .moderate import Usage
 from .reading import Reading
 from .screen import Screen, screen
-from .talk import Quit, Talk, Usage
+from .talk import Quit, Talk
 from .tokens import Keeper
 
 AHEAD = 200

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 from hubbub.client import Client, Room
 
+from . import moderate
 from .follow import Follow, as_event
 from .lines import title, told, visible
+from .moderate import Usage
 
 RECENT = 20
 """How many messages a room is entered with."""
@@ -15,10 +17,6 @@ RECENT = 20
 
 class Quit(Exception):
     """/quit."""
-
-
-class Usage(Exception):
-    """The command was not understood; the message says how it is written."""
 
 
 class Talk:
@@ -144,6 +142,16 @@ async def history(talk: Talk, rest: str) -> None:
     await talk.history(int(rest or RECENT))
 
 
+def moderating(act: Callable[[Client, str, str], Awaitable[str]]) -> Callable[[Talk, str], Awaitable[None]]:
+    """Something done to the current room; what comes of it is told as an event, or else by the answer."""
+
+    async def do(talk: Talk, rest: str) -> None:
+        if answer := await act(talk.chat, talk.here, rest):
+            talk.show(answer)
+
+    return do
+
+
 async def show_help(talk: Talk, _: str) -> None:
     for word, command in COMMANDS.items():
         talk.show(f"/{word + ' ' + command.takes:<22} {command.about}")
@@ -172,6 +180,15 @@ COMMANDS: dict[str, Slash] = {
     "msg": Slash("NAME TEXT", 'say something to one person only; "a name" with spaces goes in quotes', msg),
     "me": Slash("TEXT", "say what you do", me),
     "history": Slash("[N]", "the last lines said here", history),
+    "block": Slash("NAME", "hear nothing more from somebody", moderating(moderate.block)),
+    "unblock": Slash("NAME", "hear from somebody again", moderating(moderate.unblock)),
+    "topic": Slash("TEXT", "say what the room is about", moderating(moderate.topic)),
+    "role": Slash("NAME ROLE", "make somebody owner, moderator, member or reader", moderating(moderate.role)),
+    "kick": Slash("NAME", "put somebody out of the room", moderating(moderate.kick)),
+    "ban": Slash("NAME [MIN]", "shut somebody out, for some minutes or for good", moderating(moderate.ban)),
+    "unban": Slash("NAME", "let somebody in again", moderating(moderate.unban)),
+    "mute": Slash("NAME [MIN]", "keep somebody quiet for some minutes", moderating(moderate.mute)),
+    "unmute": Slash("NAME", "let somebody speak again", moderating(moderate.unmute)),
     "help": Slash("", "this list", show_help),
     "quit": Slash("", "hang up", leave_chat),
 }

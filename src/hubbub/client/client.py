@@ -19,6 +19,7 @@ from .address import DEFAULT, websocket_url
 from .conversation import Conversation, Identity
 from .link import Link, Notice
 from .mirror import Mirror
+from .moderation import Moderation
 
 R = TypeVar("R", bound=r.Reply)
 
@@ -31,7 +32,7 @@ class Receipt(NamedTuple):
     duplicate: bool
 
 
-class Client:
+class Client(Moderation):
     """One person's conversation with a server.
 
         async with Client("localhost:8080", name="ann") as chat:
