@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubbub.protocol import commands as c
 from hubbub.store.driver import StoreFull, StoreUnavailable
-from tests.simulation.drawing import draw_command, draw_lines
+from tests.simulation.drawing import Taste, draw_lines
 from tests.simulation.visits import post, speak_plainly
 
 if TYPE_CHECKING:
@@ -192,27 +192,27 @@ def seconds(rng: Random, most: float) -> float:
     return round(most * rng.random() ** 3, 2)
 
 
-Make = Callable[[Random, str], Act]
+Make = Callable[[Random, str, Taste], Act]
 
 ACTS: dict[str, tuple[float, Make]] = {
-    "ask": (20.0, lambda rng, who: Ask(who, draw_command(rng))),
-    "post": (1.5, lambda rng, who: Post(who, draw_command(rng))),
-    "visit": (0.7, lambda rng, _: Visit("", draw_lines(rng))),
-    "cut": (1.5, lambda rng, who: Cut(who, rng.choice(("near", "far", "both", "both", "nobody")))),
-    "away": (0.5, lambda rng, who: Away(who, seconds(rng, 60))),
-    "stall": (1.0, lambda rng, who: Stall(who, seconds(rng, 30))),
-    "dawdle": (1.0, lambda rng, who: Dawdle(who, seconds(rng, 30))),
-    "die": (0.4, lambda rng, who: Die(who, seconds(rng, 5))),
-    "kill": (0.3, lambda rng, _: Kill("", seconds(rng, 5), rng.random() < 0.3)),
-    "stop": (0.2, lambda rng, _: Stop("", seconds(rng, 5))),
-    "trouble": (0.3, lambda rng, _: Trouble("", rng.choice(("full", "busy")), seconds(rng, 10))),
-    "sync": (0.2, lambda rng, _: BreakSync("", rng.random() < 0.5)),
+    "ask": (20.0, lambda rng, who, taste: Ask(who, taste.command(rng))),
+    "post": (1.5, lambda rng, who, taste: Post(who, taste.command(rng))),
+    "visit": (0.7, lambda rng, who, taste: Visit("", draw_lines(rng))),
+    "cut": (1.5, lambda rng, who, taste: Cut(who, rng.choice(("near", "far", "both", "both", "nobody")))),
+    "away": (0.5, lambda rng, who, taste: Away(who, seconds(rng, 60))),
+    "stall": (1.0, lambda rng, who, taste: Stall(who, seconds(rng, 30))),
+    "dawdle": (1.0, lambda rng, who, taste: Dawdle(who, seconds(rng, 30))),
+    "die": (0.4, lambda rng, who, taste: Die(who, seconds(rng, 5))),
+    "kill": (0.3, lambda rng, who, taste: Kill("", seconds(rng, 5), rng.random() < 0.3)),
+    "stop": (0.2, lambda rng, who, taste: Stop("", seconds(rng, 5))),
+    "trouble": (0.3, lambda rng, who, taste: Trouble("", rng.choice(("full", "busy")), seconds(rng, 10))),
+    "sync": (0.2, lambda rng, who, taste: BreakSync("", rng.random() < 0.5)),
 }
 
 
-def draw_act(rng: Random, who: list[str]) -> Act:
+def draw_act(rng: Random, who: list[str], taste: Taste) -> Act:
     name = rng.choices(list(ACTS), [weight for weight, _ in ACTS.values()])[0]
-    return ACTS[name][1](rng, rng.choice(who))
+    return ACTS[name][1](rng, rng.choice(who), taste)
 
 
 def _short(text: Any) -> str:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 EVER = 1e9
 
+PATIENCE = 60.0
+"""Seconds for which a request that rests is waited for; whoever is muted may rest for days."""
+
 
 @dataclass
 class Human:
@@ -71,11 +74,18 @@ class Device:
 
     @property
     def is_content(self) -> bool:
-        """Whether it is connected, everything it asked is answered, and everything it was told has been looked at."""
+        """Whether it is connected, everything it asked is answered or rests, and everything it was told has been looked at."""
         client = self.client
         if client is None or not self.is_in or self.dozes:
             return False
-        return client.is_connected and not self.waits and not client.unsent and not len(client._link.stream)
+        is_answered = self.rests or not (self.waits or client.unsent)
+        return client.is_connected and is_answered and not len(client._link.stream)
+
+    @property
+    def rests(self) -> bool:
+        """Whether a request waits until long after the story, and with it what follows it in its room."""
+        letters = self.client._conversation.outbox if self.client else ()
+        return any(letter.not_before > self.stage.loop.time() + PATIENCE for letter in letters)
 
     @property
     def waits(self) -> bool:

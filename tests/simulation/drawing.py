@@ -6,7 +6,7 @@ error, and `test_drawing.py` asks for every command.
 
 from collections.abc import Callable
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec import inspect as i
@@ -15,6 +15,8 @@ from hubbub.protocol import commands as c
 
 NAMES = ("ann", "bob", "eve", "max", "zoe")
 ROOMS = ("lobby", "r1", "#ops", "ops", "ops", "den", "den", "r2", "r3", "@ann", "@bob", "@eve", "nowhere")
+FOUND = ("lobby", "ops", "ops", "den")
+"""Rooms that people find from the beginning, one way or another."""
 KEYS = ("k1", "k2", "k3")
 
 Draw = Callable[[Random], Any]
@@ -52,10 +54,27 @@ WEIGHTS: dict[type[c.Command], float] = {
 """How often a command is drawn; 1 for those that are not listed."""
 
 
-def draw_command(rng: Random) -> c.Command:
-    """Any command, the likelier ones more often."""
-    weights = [WEIGHTS.get(command, 1.0) for command in c.COMMANDS]
-    return draw(rng.choices(c.COMMANDS, weights)[0], rng)
+class Taste(NamedTuple):
+    """What one story is about: a few rooms, and some commands far more than others.
+
+    Stories that are each about something else find more than stories that are all about everything ("swarm testing",
+    Groce and others, 2012).
+    """
+
+    rooms: list[str]
+    weights: list[float]
+
+    def command(self, rng: Random) -> c.Command:
+        """Any command, the likelier ones more often."""
+        drawn = draw(rng.choices(c.COMMANDS, self.weights)[0], rng)
+        return msgspec.structs.replace(drawn, room=rng.choice(self.rooms)) if hasattr(drawn, "room") else drawn
+
+
+def draw_taste(rng: Random) -> Taste:
+    weights = [WEIGHTS.get(command, 1.0) * rng.choice((0.0, 0.3, 1.0, 3.0)) for command in c.COMMANDS]
+    return Taste(
+        rng.sample(ROOMS, rng.choice((2, 3, 5, len(ROOMS)))), weights if any(weights) else [1.0] * len(weights)
+    )
 
 
 def draw_lines(rng: Random) -> tuple[str, ...]:

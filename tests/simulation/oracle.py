@@ -47,7 +47,7 @@ class Oracle:
 
     def _unfinished(self) -> Iterator[str]:
         for device in self.stage.devices.values():
-            if device.is_out:
+            if device.is_out or (device.rests and device.is_content):
                 continue
             if not device.is_in or device.client is None:
                 yield f"L1 {device.name} has never come in"

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
 
-from tests.simulation.acts import Act, Come, draw_act
+from hubbub.protocol.commands import CreateRoom, InviteToRoom, JoinRoom
+from tests.simulation.acts import Act, Ask, Come, draw_act
+from tests.simulation.drawing import draw_taste
 from tests.simulation.network import FAIR, Weather
 from tests.simulation.scale import Scale, draw_scale
 
@@ -44,13 +46,24 @@ def draw_story(seed: int) -> Story:
     cast = CAST[: rng.choice((2, 3, 3, 4, 5))]
     devices = tuple(f"{human}'s {thing}" for human, thing in cast)
     steps = [Step(round(rng.random(), 2), Come(name)) for name in devices]
-    at, pace = 1.0, rng.choice((0.02, 0.2, 1.0))
-    for _ in range(rng.choice((8, 15, 25))):
+    taste = draw_taste(rng)
+    steps += _prelude(rng, devices)
+    at, pace = 2.0, rng.choice((0.02, 0.2, 1.0))
+    for _ in range(rng.choice((8, 15, 30))):
         at += rng.expovariate(1 / pace)
-        steps.append(Step(round(at, 3), draw_act(rng, list(devices))))
+        steps.append(Step(round(at, 3), draw_act(rng, list(devices), taste)))
     return Story(
         seed, devices, _weather(rng), draw_scale(rng), rng.choice((0.0, 0.005, 0.1)), rng.random() < 0.7, tuple(steps)
     )
+
+
+def _prelude(rng: Random, devices: tuple[str, ...]) -> list[Step]:
+    """Most stories begin with a room or two in which some people are."""
+    rooms = rng.choice(((), ("ops",), ("ops",), ("den", "ops")))
+    made = [Step(1.2, Ask(devices[0], CreateRoom(name=name, private=name == "den"))) for name in rooms]
+    joined = [Step(1.6, Ask(who, JoinRoom(room="ops"))) for who in devices[1:] if rooms and rng.random() < 0.7]
+    invited = [Step(1.8, Ask(devices[0], InviteToRoom(room="den", user="bob"))) for name in rooms if name == "den"]
+    return made + joined + invited
 
 
 def _weather(rng: Random) -> Weather:

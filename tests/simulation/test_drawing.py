@@ -9,7 +9,7 @@ import pytest
 from hubbub.protocol.commands import BY_NAME, COMMANDS, Command, RoomRef, Write, name_of
 from hubbub.protocol.frames import decode_command, encode
 from tests.simulation.acts import Ask
-from tests.simulation.drawing import CannotDraw, draw, draw_command
+from tests.simulation.drawing import CannotDraw, draw, draw_taste
 from tests.simulation.story import draw_story
 
 
@@ -47,7 +47,7 @@ def test_every_command_is_in_the_stories() -> None:
 def test_a_command_yet_to_come_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hubbub.protocol.commands.COMMANDS", (*COMMANDS, BakeCake))
     rng = Random(1)
-    assert any(isinstance(draw_command(rng), BakeCake) for _ in range(500))
+    assert any(isinstance(draw_taste(rng).command(rng), BakeCake) for _ in range(500))
 
 
 def test_a_field_of_which_nothing_is_known_is_named() -> None:
