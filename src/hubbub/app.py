@@ -129,7 +129,7 @@ class Node:
         self._ticking = loop.create_task(self._tick()), loop.create_task(feel_lag(self.app.metrics.lag.observe))
 
     @classmethod
-    async def start(cls, settings: Settings, store: Driver, clock: Clock, key: bytes = bytes(32)) -> "Node":
+    async def start(cls, settings: Settings, store: Driver, clock: Clock, key: bytes) -> "Node":
         await migrate(store)
         await _warn_of_other_key(store, key)
         at = clock.wall()

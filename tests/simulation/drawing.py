@@ -132,6 +132,8 @@ def _by_type(kind: i.Type, rng: Random) -> Any:
             return {"k": _by_type(kind.value_type, rng)} if rng.random() < 0.5 else {}
         case i.AnyType():
             return rng.choice((None, 7, "text", {"r1": 3}))
+        case i.DictType():
+            return {f"key {n}": _by_type(kind.value_type, rng) for n in range(rng.randint(0, 3))}
         case i.StructType():
             return kind.cls(**{f.name: _by_type(f.type, rng) for f in kind.fields if f.required or rng.random() < 0.5})
         case _:

@@ -79,7 +79,7 @@ class Machine:
         why = "as planned"
         try:
             store = SlowStore(self.disk, Random(f"{self.seed} server {self.starts}"))
-            self.node = await Node.start(self.settings, store, LoopClock(self.loop))
+            self.node = await Node.start(self.settings, store, LoopClock(self.loop), bytes(32))
             self.node.road.desk.secret = _secrets(f"{self.seed} {self.starts}").__next__
             self.node.road.prover = Prover(self.node.road.desk, self.node.clock, *CHEAP)
             self.server = server_of(self.node, self.settings, lambda: None)
