@@ -4,6 +4,9 @@ The expectation is drawn from `core/policy.py`; that the table itself says the r
 `tests/core/test_policy.py` and `tests/test_permissions.py`.
 """
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,6 +20,7 @@ from hubbub.protocol.frames import decode_fields, encode
 from hubbub.protocol.replies import Error, Reply
 from tests.rights.scenes import SCENES, WHO, Scene, room_id, stage
 
+ROOT = Path(__file__).parent.parent.parent
 PASSWORD = "correct horse battery"
 FIELDS: dict[str, Any] = {
     "answer": {},
@@ -129,3 +133,12 @@ async def test_64_a_stranger_may_ask_what_comes_before_hello_and_nothing_else() 
         reply = await home.connect().ask(name, **msgspec.json.decode(fields_of(name, "lobby")))
         wanted = command is Hello or command.early
         assert (reply.get("code") != "hello_first") is wanted, name
+
+
+def test_the_page_of_permissions_is_as_drawn_from_the_table() -> None:
+    page = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "permissions_page.py"], capture_output=True, check=True, text=True
+    )
+    assert (ROOT / "docs" / "permissions.md").read_text() == page.stdout, "run `make docs`"
+    assert all(f"### {c.__name__.replace('_', ' ')}\n\n" in page.stdout for rule in POLICY.values() for c in rule.place)
+    assert all(c.__doc__ for rule in POLICY.values() for c in rule.place)

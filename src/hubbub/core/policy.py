@@ -78,10 +78,12 @@ def is_visible(actor: Actor, place: Place) -> str | None:
 
 
 def is_member(_: Actor, place: Place) -> str | None:
+    """Only members of the room."""
     return None if place.member else "not_a_member"
 
 
 def may_join(actor: Actor, place: Place) -> str | None:
+    """Members are in already; others come in where the room is taking people in."""
     return None if place.member else is_taking_in(actor, place)
 
 
@@ -106,6 +108,7 @@ def may_speak(actor: Actor, place: Place) -> str | None:
 
 
 def may_leave(actor: Actor, place: Place) -> str | None:
+    """Members leave, but no direct conversation; a visitor stops listening."""
     if place.kind == "direct":
         return "forbidden"
     return None if place.member or actor.kind == "visitor" else "not_a_member"
@@ -117,6 +120,7 @@ def may_moderate(actor: Actor, place: Place) -> str | None:
 
 
 def may_own(actor: Actor, place: Place) -> str | None:
+    """The room's owners, and the server's admins in every room they may know of."""
     return None if actor.is_admin or place.role == "owner" else "forbidden"
 
 
@@ -136,6 +140,7 @@ def may_edit(actor: Actor, place: Place, fields: frozenset[str], state: RoomStat
 
 
 def is_not_direct(_: Actor, place: Place) -> str | None:
+    """Not in a conversation of two."""
     return None if place.kind != "direct" else "forbidden"
 
 
