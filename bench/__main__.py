@@ -41,8 +41,17 @@ NAMES = [*SCENARIOS, *ALONE, "long history", "growth"]
 @click.command()
 @click.option("--runs", default=3, help="Times each scenario is run against each server, in turns.")
 @click.option("--messages", default=1_000_000, help="Stored messages of the long history.")
-@click.option("--only", multiple=True, type=click.Choice(NAMES), help="Scenarios to run; all without it.")
-@click.option("--write/--no-write", default=True, help="Write docs/performance.md when everything was run.")
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(NAMES),
+    help="Scenarios to run anew; what others came to is kept. All without it.",
+)
+@click.option(
+    "--write/--no-write",
+    default=True,
+    help="Write docs/performance.md as far as everything was run, and the raw values.",
+)
 def main(runs: int, messages: int, only: tuple[str, ...], write: bool) -> None:
     """Measure Hubbub beside its peers."""
     take_many_files()
@@ -51,19 +60,21 @@ def main(runs: int, messages: int, only: tuple[str, ...], write: bool) -> None:
     for name, why in left_out.items():
         click.echo(f"Left out: {name}. {why}", err=True)
     there = [peer for peer in PEERS if peer.name not in left_out]
-    found: Found = {}
+    found, curves = page.kept(DOCS) if only else ({}, {})
     for name in chosen:
         if name in SCENARIOS:
             found[name] = _in_turns(name, there, runs)
         elif name in ALONE:
             found[name] = {HUBBUB.name: [_run(name, HUBBUB, ALONE[name]) for _ in range(runs)]}
-    if "long history" in chosen:
-        found.update(_long_history(messages, runs))
-    curves = growth.curves(runs, _say) if "growth" in chosen else {}
-    click.echo(page.tables(found))
-    if write and not only:
-        machine = Machine(_machine(), runs, messages, (time.monotonic() - begun) / 60, left_out)
-        page.write(DOCS, found, curves, machine)
+        elif name == "growth":
+            curves = growth.curves(runs, _say)
+        else:
+            found.update(_long_history(messages, runs))
+        if write:
+            page.write(
+                DOCS, found, curves, Machine(_machine(), runs, messages, (time.monotonic() - begun) / 60, left_out)
+            )
+    click.echo(page.tables({name: found[name] for name in found if not only or name in only}))
 
 
 def _in_turns(name: str, peers: list[Peer], runs: int) -> dict[str, list[Record]]:

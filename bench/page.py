@@ -27,6 +27,9 @@ CURVES = {
     "online": ("members online", "one message, one in flight"),
 }
 
+SCENARIOS = {"fan-out", "crowd", "idle", "acks", "many rooms", "large room", "start", "history", "resume storm"}
+"""What the page tells of; it is written when there is something of each."""
+
 FLAT = 1.3
 """A curve whose end costs at most so many times its beginning is called flat: two runs alike differ by a tenth and more."""
 
@@ -77,12 +80,22 @@ def _memory(servers: dict[str, list[Record]]) -> str:
     return "\n".join(lines)
 
 
+def kept(docs: Path) -> tuple[Found, dict[str, Curve]]:
+    """What was measured before and kept as raw values."""
+    file = docs / "performance" / "raw.json"
+    raw = json.loads(file.read_text()) if file.exists() else {"scenarios": {}, "growth": {}}
+    curves = {what: {int(size): records for size, records in points.items()} for what, points in raw["growth"].items()}
+    return raw["scenarios"], curves
+
+
 def write(docs: Path, found: Found, curves: dict[str, Curve], machine: Machine) -> None:
-    """docs/performance.md, its plots, and the raw values beside them."""
+    """The raw values; and, once there are all of them, docs/performance.md and its plots."""
     folder = docs / "performance"
     folder.mkdir(exist_ok=True)
     raw = {"machine": machine._asdict(), "scenarios": found, "growth": curves}
     (folder / "raw.json").write_text(json.dumps(raw, indent=0) + "\n")
+    if not found.keys() >= SCENARIOS:
+        return
     for scenario, key, scale, unit in BARS:
         values = {server: middle(records, key) * scale for server, records in found[scenario].items()}
         (folder / f"{scenario}.svg").write_text(bars(f"{scenario}: {unit}", values, ours="Hubbub"))

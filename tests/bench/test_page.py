@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bench.growth import ONLINE, SIZES
-from bench.page import tables, write
+from bench.page import kept, tables, write
 from bench.plots import bars, curve
 from bench.records import SEED, US, UWS, Machine, ratio
 from bench.rows import ROWS
@@ -77,6 +77,16 @@ def test_what_is_missing_is_left_out_and_said(tmp_path: Path) -> None:
     for link in re.findall(r"\((performance/[^)]+)\)", page):
         assert (tmp_path / link).stat().st_size < 300_000
     assert json.loads((tmp_path / "performance" / "raw.json").read_text())["growth"]["rooms"]["1"]
+
+
+def test_what_was_measured_is_kept_and_the_page_waits_for_all_of_it(tmp_path: Path) -> None:
+    """A run of some scenarios adds to what earlier ones came to; numbers and sizes come back as they were."""
+    some = {name: runs for name, runs in everything().items() if name != "acks"}
+    write(tmp_path, some, CURVES, MACHINE)
+    assert not (tmp_path / "performance.md").exists()
+    assert kept(tmp_path) == (some, CURVES)
+    write(tmp_path, everything(), CURVES, MACHINE)
+    assert (tmp_path / "performance.md").exists()
 
 
 def test_a_curve_that_grows_is_called_so(tmp_path: Path) -> None:
