@@ -83,7 +83,7 @@ WITHOUT_ROOM = {
     "passkey.begin", "passkey.add", "passkey.remove", "passkey.list", "passkey.challenge", "passkey.open",
     "invite.create", "invite.show", "invite.list", "invite.revoke",
     "report.settle", "block.add", "block.remove", "block.list",
-    "user.list", "user.rank", "user.disable", "user.enable", "user.reset", "audit.list",
+    "user.list", "user.add", "user.rank", "user.disable", "user.enable", "user.reset", "audit.list",
 }  # fmt: skip
 
 WITHOUT_A_NAME = {

@@ -122,3 +122,41 @@ async def test_people_are_listed_by_name_in_pages(home: House) -> None:
     rest = await ann.ask("user.list", after="bob")
     assert [u["user"]["name"] for u in rest["users"]] == ["carl", "eve"]
     assert [u["user"]["name"] for u in (await ann.ask("user.list", search="CA"))["users"]] == ["carl"]
+
+
+async def test_an_account_made_for_somebody_has_its_password_or_a_link_to_take_one(home: House) -> None:
+    """The link is good once; nothing secret is in the log."""
+    ann = await owner(home)
+    made = await ann.ask("user.add", name="bob", rank="admin", display="Bob B", password=PASSWORD)
+    assert (made["user"]["rank"], made["user"]["user"]["display"], made.get("code")) == ("admin", "Bob B", None)
+    assert (await (await sign_in(home, "bob")).ask("user.list"))["type"] == "ok"
+    code = (await ann.ask("user.add", name="eve"))["code"]
+    assert (await home.connect().ask("session.open", name="eve", password=PASSWORD))["code"] == "bad_login"
+    taken = [await home.connect().ask("account.register", name="-", password=PASSWORD, invite=code) for _ in range(2)]
+    assert (taken[0]["you"]["name"], taken[1]["code"]) == ("eve", "bad_invite")
+    lines = [line for line in await audit(ann) if line["action"] == "user.add"]
+    assert [(line["target"], line["result"]) for line in lines] == [("bob", "ok"), ("eve", "ok")]
+    assert PASSWORD not in await home.dump()
+    assert code not in await home.dump()
+
+
+@pytest.mark.parametrize(("rank", "given"), [*product(RANKS, RANKS)])
+async def test_70_nobody_makes_an_account_that_is_not_below_them(home: House, rank: str, given: str) -> None:
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob", rank=rank)
+    reply = await bob.ask("user.add", name="eve", rank=given, password=PASSWORD)
+    allowed = rank == "owner" or (rank == "admin" and is_above("admin", given))
+    assert reply.get("code", "ok") == ("ok" if allowed else "forbidden")
+
+
+async def test_somebody_who_makes_no_accounts_has_no_password_hashed(home: House) -> None:
+    """E 60: hashing takes long; whoever may not add people cannot keep the thread busy by trying."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob")
+    road, hashed = home.road.prover, []
+    look = road._hash
+    road._hash = lambda secrets: hashed.append(secrets) or look(secrets)  # type: ignore[method-assign]
+    assert (await bob.ask("user.add", name="eve", password=PASSWORD))["code"] == "forbidden"
+    assert hashed == []
+    assert (await ann.ask("user.add", name="eve", password=PASSWORD))["type"] == "ok"
+    assert len(hashed) == 1

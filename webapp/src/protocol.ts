@@ -461,6 +461,17 @@ export interface ListUsers {
   limit?: number
 }
 
+/** Make an account for somebody. Without a password, the answer has a link with which they take one. */
+export interface AddUser {
+  type: "user.add"
+  id?: number
+  key?: string
+  name: string
+  rank?: Rank
+  display?: string
+  password?: string
+}
+
 /** Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one. */
 export interface SetUserRank {
   type: "user.rank"
@@ -910,6 +921,15 @@ export interface UserList {
   more?: boolean
 }
 
+/** Somebody new; `code`, given once, opens `/#/invite/<code>`, where they take a password. Empty if they have one. */
+export interface UserAdded {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  user: User
+  code?: string
+}
+
 /** Somebody as they are now. */
 export interface UserChanged {
   type: "ok"
@@ -1249,6 +1269,7 @@ export type AnyCommand =
   | ListInvites
   | RevokeInvite
   | ListUsers
+  | AddUser
   | SetUserRank
   | DisableUser
   | EnableUser
@@ -1298,6 +1319,7 @@ export type AnyReply =
   | InviteShown
   | InviteList
   | UserList
+  | UserAdded
   | UserChanged
   | AuditPage
   | RoomList
@@ -1366,6 +1388,7 @@ export interface Commands {
   "invite.list": ListInvites
   "invite.revoke": RevokeInvite
   "user.list": ListUsers
+  "user.add": AddUser
   "user.rank": SetUserRank
   "user.disable": DisableUser
   "user.enable": EnableUser
@@ -1427,6 +1450,7 @@ export interface Replies {
   "invite.list": InviteList
   "invite.revoke": Ok
   "user.list": UserList
+  "user.add": UserAdded
   "user.rank": UserChanged
   "user.disable": UserChanged
   "user.enable": UserChanged

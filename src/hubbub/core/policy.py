@@ -179,6 +179,7 @@ POLICY: dict[type[c.Command], Rule] = {
     c.ListInvites: Rule(HOLDERS, rank="admin"),
     c.RevokeInvite: Rule(HOLDERS, rank="admin", audited=True),
     c.ListUsers: Rule(HOLDERS, rank="admin"),
+    c.AddUser: Rule(HOLDERS, rank="admin", audited=True),
     c.SetUserRank: Rule(HOLDERS, rank="admin", audited=True),
     c.DisableUser: Rule(HOLDERS, rank="admin", audited=True),
     c.EnableUser: Rule(HOLDERS, rank="admin", audited=True),

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..core.names import key_of
 from ..protocol.commands import (
     AddPasskey,
+    AddUser,
     BeginFactor,
     BeginPasskey,
     ChangePassword,
@@ -55,6 +56,9 @@ async def secrets_of(call: Call, command: Command) -> Secrets:
         case RegisterAccount():
             await require_entry(call, command.invite)
             return Secrets(fresh=require_password(command.password), is_guess=command.invite is not None)
+        case AddUser():
+            is_hashed = command.password and await _may_add(call)
+            return Secrets(fresh=require_password(command.password) if is_hashed else None)
         case ChangePassword():
             user = await people.by_id(call.tx, call.person.id)
             kept = user.password if user else None
@@ -68,6 +72,12 @@ async def secrets_of(call: Call, command: Command) -> Secrets:
             return Secrets(is_guess=True, look=await to_look_at(call, command))
         case _:
             return Secrets(is_guess=True)
+
+
+async def _may_add(call: Call) -> bool:
+    """Whether it is worth the time to hash a password for them; the policy is asked later, and answers them."""
+    user = await people.by_id(call.tx, call.person.id)
+    return user is not None and user.rank in {"owner", "admin"}
 
 
 async def _of_sign_in(call: Call, command: OpenSession) -> Secrets:

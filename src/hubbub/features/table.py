@@ -64,6 +64,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ListInvites: invites.list_invites,
     c.RevokeInvite: invites.revoke,
     c.ListUsers: users.list_users,
+    c.AddUser: users.add,
     c.SetUserRank: users.set_rank,
     c.DisableUser: users.disable,
     c.EnableUser: users.enable,

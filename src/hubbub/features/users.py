@@ -1,11 +1,12 @@
 """Looking after the server's people: who there is, what they are, keeping somebody out. Must not know how they come in."""
 
-from ..core.names import key_of
+from ..core.likeness import skeleton
+from ..core.names import display_name, key_of, user_name
 from ..core.policy import is_above
-from ..protocol.commands import DisableUser, EnableUser, ListUsers, ResetUser, SetUserRank
+from ..protocol.commands import AddUser, DisableUser, EnableUser, ListUsers, ResetUser, SetUserRank
 from ..protocol.errors import Refused
-from ..protocol.people import User
-from ..protocol.replies import InviteMade, UserChanged, UserList
+from ..protocol.people import Rank, User
+from ..protocol.replies import InviteMade, UserAdded, UserChanged, UserList
 from ..protocol.signals import AccountChanged
 from ..store import invites, meta, people, tokens
 from ..store.invites import InviteRow
@@ -14,6 +15,7 @@ from .actors import account_of
 from .call import Call, Ended
 from .find import require_user
 from .invites import make
+from .naming import require_free
 from .owners import require_other_owner
 
 DAY = 24 * 60 * 60 * 1_000_000
@@ -32,11 +34,25 @@ async def list_users(call: Call, command: ListUsers) -> UserList:
     )
 
 
+async def add(call: Call, command: AddUser) -> UserAdded:
+    """Make an account that waits for its person, or has its password already."""
+    name, display = user_name(command.name), display_name(command.display)
+    _require_to_give(call, command.rank)
+    await require_free(call, name)
+    user = people.Account(
+        await meta.new_id(call.tx, "u"), name, key_of(name), "person", call.now.at, display=display, rank=command.rank,
+        password=call.proof.fresh, created_at=call.now.at,
+    )  # fmt: skip
+    await people.add(call.tx, user, skeleton(name))
+    call.target = name
+    code = "" if user.password else (await _link(call, user)).code
+    return UserAdded(user=_as_seen(user, call.now.at), code=code)
+
+
 async def set_rank(call: Call, command: SetUserRank) -> UserChanged:
     """Nobody gives what they have not, or takes from those who are above them."""
     user = await _require_below(call, command.user)
-    if not is_above(call.actor.rank, command.rank):
-        raise Refused("forbidden", f"You cannot make somebody an {command.rank}.")
+    _require_to_give(call, command.rank)
     if user.kind != "person" and command.rank in {"owner", "admin"}:
         raise Refused("forbidden", f"A {user.kind} cannot be an {command.rank}.")
     if user.kind == "guest" and command.rank != "guest":
@@ -70,10 +86,20 @@ async def reset(call: Call, command: ResetUser) -> InviteMade:
     user = await _require_below(call, command.user)
     if user.kind != "person":
         raise Refused("forbidden", f"{user.name} has no password.")
+    return await _link(call, user)
+
+
+async def _link(call: Call, user: people.Account) -> InviteMade:
+    """With it, whoever the account is for takes a password."""
     return await make(call, InviteRow(
         await meta.new_id(call.tx, "i"), "", user.rank, [], user.id, call.person.id, call.now.at,
         call.now.at + RESET_DAYS * DAY, 1,
     ))  # fmt: skip
+
+
+def _require_to_give(call: Call, rank: Rank) -> None:
+    if not is_above(call.actor.rank, rank):
+        raise Refused("forbidden", f"You cannot make somebody an {rank}.")
 
 
 async def _require_below(call: Call, name: str) -> people.Account:

@@ -125,6 +125,13 @@ class UserList(Ok, frozen=True, kw_only=True, tag="ok"):
     more: bool = False
 
 
+class UserAdded(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Somebody new; `code`, given once, opens `/#/invite/<code>`, where they take a password. Empty if they have one."""
+
+    user: User
+    code: str = ""
+
+
 class UserChanged(Ok, frozen=True, kw_only=True, tag="ok"):
     """Somebody as they are now."""
 

@@ -28,13 +28,14 @@ from .passkey_commands import AddPasskey, BeginPasskey, ChallengePasskey, ListPa
 from .people import Seq
 from .report_commands import CreateReport, ListReports, SettleReport
 from .room_commands import BanUser, EditRoom, ListBans, MuteUser, RemoveMember, SetRole, UnbanUser, UnmuteUser
-from .user_commands import DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
+from .user_commands import AddUser, DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
 
 __all__ = [
     "BY_NAME",
     "COMMANDS",
     "AddBlock",
     "AddPasskey",
+    "AddUser",
     "BanUser",
     "BeginFactor",
     "BeginPasskey",
@@ -213,7 +214,7 @@ COMMANDS: tuple[type[Command], ...] = (
     BeginFactor, ConfirmFactor, RemoveFactor, RenewCodes, ListFactors,
     BeginPasskey, AddPasskey, RemovePasskey, ListPasskeys, ChallengePasskey, OpenByPasskey,
     CreateInvite, ShowInvite, ListInvites, RevokeInvite,
-    ListUsers, SetUserRank, DisableUser, EnableUser, ResetUser, ListAudit,
+    ListUsers, AddUser, SetUserRank, DisableUser, EnableUser, ResetUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,
     EditRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
     CreateReport, ListReports, SettleReport,

@@ -24,6 +24,7 @@ from .access_replies import (
     ServerDescribed,
     SessionOpened,
     TokenMade,
+    UserAdded,
     UserChanged,
     UserList,
 )  # fmt: skip
@@ -70,6 +71,7 @@ __all__ = [
     "ServerDescribed",
     "SessionOpened",
     "TokenMade",
+    "UserAdded",
     "UserChanged",
     "UserList",
     "Welcome",
@@ -180,6 +182,7 @@ REPLIES: dict[type[c.Command], type[Reply]] = {
     c.ListInvites: InviteList,
     c.RevokeInvite: Ok,
     c.ListUsers: UserList,
+    c.AddUser: UserAdded,
     c.SetUserRank: UserChanged,
     c.DisableUser: UserChanged,
     c.EnableUser: UserChanged,

@@ -1,11 +1,11 @@
 """Commands of those who look after the server: its people, and what was done. Must not know who answers."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 
-from .access_commands import Days
-from .command import Inspection, Limit, Text250, Write
+from .access_commands import Days, Label
+from .command import Inspection, Limit, Password, Text250, Write
 from .people import Rank
 
 
@@ -15,6 +15,16 @@ class ListUsers(Inspection, frozen=True, kw_only=True, tag="user.list"):
     search: Text250 = ""
     after: str = ""
     limit: Limit = 100
+
+
+class AddUser(Write, frozen=True, kw_only=True, tag="user.add"):
+    """Make an account for somebody. Without a password, the answer has a link with which they take one."""
+
+    guarded: ClassVar[bool] = True
+    name: str
+    rank: Rank = "member"
+    display: Label = ""
+    password: Password = ""
 
 
 class SetUserRank(Write, frozen=True, kw_only=True, tag="user.rank"):
