@@ -34,6 +34,7 @@ from .gateways import http
 from .gateways.doorway import Doorway
 from .gateways.entrance import Entrance
 from .gateways.metrics import feel_lag
+from .gateways.office import office
 from .gateways.proxies import Proxies
 from .gateways.websocket import SocketDoor
 from .gateways.wheel import Wheel
@@ -85,7 +86,8 @@ async def _serve(settings: Settings, folder: Folder, sockets: list[socket.socket
     with opening(folder.path / "hubbub.db"):
         node = await Node.start(settings, Sqlite(folder.database), RealClock(), folder.key)
     server = server_of(node, settings, partial(_announce, settings, node.claim, log))
-    await server.serve(sockets=sockets)
+    async with office(node.road, folder.path, settings.url):
+        await server.serve(sockets=sockets)
     return STORE_BROKEN if node.broken else 0
 
 

@@ -221,6 +221,14 @@ FACTOR_FIRST: frozenset[type[c.Command]] = UNSCOPED | {
 }  # fmt: skip
 """What somebody may do who has yet to add the second factor that the server asks for."""
 
+OFFICE: frozenset[type[c.Command]] = frozenset({
+    c.ListUsers, c.AddUser, c.SetUserRank, c.DisableUser, c.EnableUser, c.ResetUser, c.ListAudit,
+    c.CreateInvite, c.ListInvites, c.RevokeInvite, c.CreateToken, c.ListCredentials, c.CloseSession,
+    c.ListRooms, c.CreateRoom, c.ListMembers, c.EditRoom, c.SetRole, c.RemoveMember, c.BanUser, c.UnbanUser, c.ListBans,
+    c.MuteUser, c.UnmuteUser, c.ListReports, c.SettleReport,
+})  # fmt: skip
+"""What whoever runs the machine may ask as the server itself, besides what rank and room say."""
+
 _SAYING = {
     "banned": "You have been shut out of #{name}.",
     "muted": "You may not speak in #{name} for a while.",

@@ -8,7 +8,7 @@ from ..core.names import key_of
 from ..core.policy import POLICY
 from ..protocol.command import secrets_of
 from ..protocol.commands import Command, ListAudit, Write, name_of
-from ..protocol.people import AuditLine, Person
+from ..protocol.people import HUBBUB, AuditLine, Person
 from ..protocol.replies import AuditPage
 from ..store import audit, people
 from ..store.audit import AuditRow
@@ -47,6 +47,8 @@ async def list_records(call: Call, command: ListAudit) -> AuditPage:
 
 async def _id_of(call: Call, name: str) -> str:
     """Somebody who has that name now, or else whoever has or had that id."""
+    if key_of(name) == HUBBUB.name:
+        return HUBBUB.id
     user = await people.by_name(call.tx, key_of(name.removeprefix("@")))
     return user.id if user else name
 

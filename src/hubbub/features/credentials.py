@@ -12,6 +12,7 @@ from ..store.tokens import TokenRow
 from .bots import bot_called
 from .call import Call, Ended
 from .find import require_known_room
+from .office import is_office
 from .passwords import device_of
 from .secrets import hash_of
 
@@ -88,6 +89,8 @@ async def create_token(call: Call, command: CreateToken) -> TokenMade:
         _require_known_word(word)
     if call.grant.scope != Scope():
         raise Refused("forbidden", "A token that is limited makes no other tokens.")
+    if command.bot is None and is_office(call.person):
+        raise Refused("invalid", "Say which bot the token is for; Hubbub itself has none.")
     speaker = await bot_called(call, command.bot) if command.bot is not None else call.person
     rooms = None if command.rooms is None else [(await require_known_room(call, ref)).id for ref in command.rooms]
     secret = call.secret()

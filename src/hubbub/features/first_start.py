@@ -5,7 +5,7 @@ from secrets import token_urlsafe
 
 from ..core.names import key_of
 from ..protocol.events import RoomCreated
-from ..protocol.people import Channel, Person
+from ..protocol.people import HUBBUB, Channel
 from ..store import invites, meta, people, rooms, tokens
 from ..store.driver import Link
 from ..store.invites import InviteRow
@@ -17,8 +17,6 @@ DAY = 24 * 60 * 60 * 1_000_000
 
 CLAIM_DAYS = 30
 """How long the link of a start may be used; the next start makes another."""
-
-HUBBUB = Person(id="u0", name="hubbub", kind="bot")
 
 
 async def prepare(tx: Link, at: int, epoch: str, secret: Callable[[], str] = token_urlsafe) -> str:
@@ -36,13 +34,15 @@ async def prepare(tx: Link, at: int, epoch: str, secret: Callable[[], str] = tok
 
 async def offer_ownership(tx: Link, at: int, code: str) -> str | None:
     """As long as nobody owns the server: a link that makes one person its owner. The one of an earlier start is void."""
-    await invites.revoke_of(tx, HUBBUB.id, at)
+    if (before := await meta.claim(tx)) is not None:
+        await invites.revoke(tx, before, at)
     if await people.count_of_rank(tx, "owner"):
         return None
     invite = await meta.new_id(tx, "i")
     await invites.add(
         tx, InviteRow(invite, hash_of(code), "owner", [], None, HUBBUB.id, at, at + CLAIM_DAYS * DAY, most=1)
     )
+    await meta.set_claim(tx, invite)
     return code
 
 

@@ -3,7 +3,7 @@
 from ..core.policy import RANKS
 from ..protocol.commands import CreateInvite, ListInvites, RevokeInvite, ShowInvite
 from ..protocol.errors import Refused
-from ..protocol.people import Invite, Person
+from ..protocol.people import HUBBUB, Invite
 from ..protocol.replies import InviteList, InviteMade, InviteShown, Ok
 from ..store import invites, meta, people, rooms
 from ..store.invites import InviteRow
@@ -75,8 +75,10 @@ async def require_invite(call: Call, code: str) -> InviteRow:
 
 
 async def _may_still_give(call: Call, invite: InviteRow) -> bool:
-    """The server's own links are always good; anybody else's as long as they have what they give."""
-    if invite.made_by == "u0":
+    """The link to an ownerless server is good while it is one, Hubbub's others always, anybody else's while they have what they give."""
+    if invite.id == await meta.claim(call.tx):
+        return not await people.count_of_rank(call.tx, "owner")
+    if invite.made_by == HUBBUB.id:
         return True
     maker = await people.by_id(call.tx, invite.made_by)
     if maker is None or maker.closed_at is not None or maker.is_disabled(call.now.at):
@@ -100,7 +102,7 @@ async def _as_seen(call: Call, invite: InviteRow) -> Invite:
     maker = await people.by_id(call.tx, invite.made_by)
     rows = [await rooms.by_id(call.tx, room_id, call.person.id) for room_id in invite.rooms]
     return Invite(
-        id=invite.id, by=maker.person if maker else Person(id=invite.made_by, name="hubbub", kind="bot"), rank=invite.rank,
+        id=invite.id, by=maker.person if maker else HUBBUB, rank=invite.rank,
         made=rfc3339(invite.created_at), expires=rfc3339(invite.expires_at), left=max(0, invite.most - invite.used),
         rooms=[row.name for row in rows if row], revoked=invite.revoked_at is not None,
     )  # fmt: skip

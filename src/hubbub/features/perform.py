@@ -25,6 +25,7 @@ from .call import Call, Now, Outcome, Proof, Rules, place_of
 from .directs import OPENING
 from .find import find_room
 from .hello import see
+from .office import is_office, sit
 from .passwords import Secrets, secrets_of
 from .table import HANDLERS
 
@@ -114,7 +115,7 @@ async def perform(call: Call, command: Command, person: Person | None) -> Outcom
         return call.outcome(await HANDLERS[type(command)](call, command))
     call.person = await _require_alive(call, command, person)
     require_kind(call.actor, type(command))
-    key = command.key if isinstance(command, Write) and not isinstance(command, Inspection) else None
+    key = _key_of(command, call.person)
     if key is None:
         return call.outcome(await _handle(call, command))
     digest = _digest(command)
@@ -139,6 +140,8 @@ async def _handle(call: Call, command: Command) -> Reply:
 
 async def _require_alive(call: Call, command: Command, person: Person) -> Person:
     """The person as they are now: the name may have changed and the account may be gone."""
+    if is_office(person):
+        return sit(call, command)
     user = await people.by_id(call.tx, person.id)
     if user is None or user.closed_at is not None or user.is_disabled(call.now.at):
         raise Refused("bad_token", "This account has been closed.")
@@ -146,6 +149,13 @@ async def _require_alive(call: Call, command: Command, person: Person) -> Person
         await see(call, user)
     call.actor = actor_of(call, user)
     return user.person
+
+
+def _key_of(command: Command, person: Person) -> str | None:
+    """The key it is done once under. Hubbub itself keeps none."""
+    if isinstance(command, Write) and not isinstance(command, Inspection) and not is_office(person):
+        return command.key
+    return None
 
 
 def _digest(command: Command) -> str:

@@ -16,6 +16,7 @@ from .directs import require_reachable
 from .enrol import enrol_in, found
 from .find import require_user
 from .naming import free_room_name
+from .office import is_office
 from .space import require_space
 
 
@@ -37,6 +38,8 @@ async def list_rooms(call: Call, _: ListRooms) -> RoomList:
 async def create(call: Call, command: CreateRoom) -> RoomOpened:
     if call.actor.rank == "guest" and not call.rules.guest_rooms:
         raise Refused("forbidden", "Guests open no rooms here.")
+    if command.private and is_office(call.person):
+        raise Refused("forbidden", "Hubbub itself is in no room, and nobody else would know of a private one.")
     name, topic = await free_room_name(call, command.name), room_topic(command.topic)
     await require_space(call, call.person.id)
     room = await meta.new_id(call.tx, "r")
@@ -44,7 +47,8 @@ async def create(call: Call, command: CreateRoom) -> RoomOpened:
     guests = kind == "channel" and (call.actor.rank == "guest" if command.guests is None else command.guests)
     await rooms.add(call.tx, room, name, key_of(name), kind, topic, guests, call.now.at)
     await call.record(RoomCreated, room, channel=Channel(name=name, kind=kind, topic=topic, guests=guests))
-    await found(call, await _require_row(call, room))
+    if not is_office(call.person):
+        await found(call, await _require_row(call, room))
     return await _opened(call, room)
 
 

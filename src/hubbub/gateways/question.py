@@ -2,9 +2,10 @@
 
 import asyncio
 
-from ..core.session import Session, Source
+from ..core.session import Grant, Session, Source
 from ..dispatch import Road
 from ..protocol.commands import Command, Hello
+from ..protocol.people import HUBBUB
 from ..protocol.replies import Error, Reply
 
 
@@ -39,7 +40,18 @@ async def ask(road: Road, token: str | None, command: Command, source: Source = 
     is_first = isinstance(command, Hello) or (token is None and command.early)
     said = [command] if is_first else [Hello(token=token), command]
     question = Question(len(said), source)
+    return await _answer(road, Session(question), question, said)
+
+
+async def ask_as_hubbub(road: Road, command: Command) -> Reply:
+    """The answer to one command that whoever runs the machine asks. MUST NOT be reached by anybody else."""
+    question = Question(1, Source("local"))
     session = Session(question)
+    session.welcome(HUBBUB, Grant())
+    return await _answer(road, session, question, [command])
+
+
+async def _answer(road: Road, session: Session, question: Question, said: list[Command]) -> Reply:
     for each in said:
         road.ask(session, each)
     try:

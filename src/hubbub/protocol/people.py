@@ -35,6 +35,10 @@ class Person(Noun, frozen=True):
     display: str = ""
 
 
+HUBBUB = Person(id="u0", name="hubbub", kind="bot")
+"""The server itself, for whoever runs the machine: it has no account, and nobody can come in as it."""
+
+
 class Account(Noun, frozen=True):
     """How you stand to the server. `commands` and `rooms` are what your token is limited to, if it is.
 

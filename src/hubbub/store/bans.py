@@ -1,6 +1,6 @@
 """Rows of bans: who is kept out of which room, until when, by whom and why. Must not know what that means."""
 
-from ..protocol.people import Ban, Person
+from ..protocol.people import HUBBUB, Ban, Person
 from .driver import Link
 from .times import rfc3339
 
@@ -45,7 +45,8 @@ async def of_room(tx: Link, room_id: str, now: int) -> list[Ban]:
     )  # fmt: skip
     return [
         Ban(
-            user=Person(id=user, name=name, kind=kind, display=display), by=Person(id=by, name=by_name, kind=by_kind),
+            user=Person(id=user, name=name, kind=kind, display=display),
+            by=HUBBUB if by == HUBBUB.id else Person(id=by, name=by_name, kind=by_kind),
             at=rfc3339(at), until=rfc3339(until) if until else None, reason=reason,
         )
         for user, name, kind, display, by, by_name, by_kind, at, until, reason in rows

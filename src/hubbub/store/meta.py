@@ -27,6 +27,19 @@ async def set_secret(tx: Link, secret: str) -> None:
     await tx.run("INSERT INTO meta (name, value) VALUES ('secret', $1) ON CONFLICT (name) DO NOTHING", secret)
 
 
+async def claim(tx: Link) -> str | None:
+    """The id of the invite that makes somebody the owner of a server that has none."""
+    row = await tx.one("SELECT value FROM meta WHERE name = 'claim'")
+    return row[0] if row else None
+
+
+async def set_claim(tx: Link, invite_id: str) -> None:
+    await tx.run(
+        "INSERT INTO meta (name, value) VALUES ('claim', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        invite_id,
+    )
+
+
 async def new_id(tx: Link, letter: str) -> str:
     """The next id of a kind: `u1`, `u2`, … or `r1`, …"""
     row = await tx.one("UPDATE counters SET value = value + 1 WHERE name = $1 RETURNING value", letter)

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from ..protocol.people import Kind, Person, Report
+from ..protocol.people import HUBBUB, Kind, Person, Report
 from .driver import Link
 from .times import rfc3339
 
@@ -86,4 +86,6 @@ def _report(
 
 def _person(user_id: str | None, name: str | None, kind: Kind | None, display: str | None) -> Person:
     """Somebody who is forgotten altogether has an id and nothing else."""
+    if user_id == HUBBUB.id:
+        return HUBBUB
     return Person(id=user_id or "", name=name or "", kind=kind or "guest", display=display or "")
