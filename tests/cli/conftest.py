@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.machine import PASSWORD, Machine
 from tests.cli.run import Command, Finished
 from tests.faults.server import Server
 
@@ -46,3 +47,21 @@ def run(start: Start) -> Run:
         return await command.ended()
 
     return complete
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """A machine on which nothing was ever started."""
+    return Machine(tmp_path / "data", tmp_path / "state")
+
+
+@pytest.fixture(params=["running", "stopped"])
+async def either(request: pytest.FixtureRequest, machine: Machine) -> AsyncIterator[Machine]:
+    """One with ann, its owner; with a server that runs, and with one that does not."""
+    await machine.told("user", "add", "ann", "--role", "owner", "--password-stdin", typed=PASSWORD)
+    if request.param == "stopped":
+        yield machine
+        return
+    async with Server(machine.data) as server:
+        machine.url = server.url
+        yield machine

@@ -19,6 +19,8 @@ class Command:
         self.keyboard = keyboard
         self.out: list[str] = []
         self.err: list[str] = []
+        self.prompt = ""
+        """What stands on the error output's last line, which has not ended."""
         self._news = asyncio.Event()
         self._pumps = [
             asyncio.create_task(self._pump(stream, lines))
@@ -33,6 +35,8 @@ class Command:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "hubbub", *arguments,
             env={**hubs, "HUBBUB_URL": url, "XDG_STATE_HOME": str(state), "TZ": "UTC", "COLUMNS": "200", "TERM": "dumb"},
+            # Without a terminal of its own, a password is asked for on the input.
+            start_new_session=watched,
             stdin=screen or asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         )  # fmt: skip
         if screen is not None:
@@ -41,9 +45,14 @@ class Command:
 
     async def _pump(self, stream: asyncio.StreamReader | None, lines: list[str]) -> None:
         assert stream is not None
-        async for line in stream:
-            lines.append(line.decode().rstrip("\n"))
+        begun = b""
+        while data := await stream.read(65536):
+            *whole, begun = (begun + data).split(b"\n")
+            lines.extend(line.decode() for line in whole)
+            if lines is self.err:
+                self.prompt = begun.decode(errors="replace")
             self._news.set()
+        lines.extend([begun.decode()] if begun else [])
         self._news.set()
 
     def type(self, text: str) -> None:
@@ -71,6 +80,12 @@ class Command:
 
     async def complained(self, text: str) -> None:
         await self.until(lambda: any(text in line for line in self.err))
+
+    async def answer(self, prompt: str, text: str) -> None:
+        """Wait to be asked, and type a line. What is typed before that is lost, as it is when people are asked for a password."""
+        await self.until(lambda: self.prompt.endswith(prompt))
+        self.prompt = ""
+        self.type(f"{text}\n")
 
     async def ended(self) -> Finished:
         async with asyncio.timeout(20):

@@ -219,6 +219,10 @@ class Client(Moderation):
         """Go there and back: when it returns, all you asked before is done."""
         await self._ask(c.Ping(), r.Ok)
 
+    async def ask(self, command: c.Command) -> r.Reply:
+        """Any command of the protocol (`hubbub.protocol.commands`), answered as `docs/protocol.md` says."""
+        return await self._link.ask(command)
+
     # What happens.
 
     def __aiter__(self) -> AsyncIterator[AnyEvent | AnySignal]:

@@ -57,6 +57,18 @@ def head(data: bytes | str) -> Head:
     )
 
 
+class _Greeting(msgspec.Struct, frozen=True):
+    url: str
+
+
+_greeting = msgspec.json.Decoder(_Greeting)
+
+
+def greeting(data: bytes | str) -> str:
+    """Where people find the server, as it is told to whoever runs the machine. Raises Garbled."""
+    return _read(_greeting, data).url
+
+
 def told(data: bytes | str) -> AnyEvent | AnySignal:
     """An event or a signal. Raises Garbled."""
     return _read(_told, data)

@@ -1,0 +1,25 @@
+"""hubbub room: the rooms of a server, and who is what in them. Must not know what is said there."""
+
+from hubbub.protocol import commands as c
+
+from .word import Word, family
+
+ONLY = dict.fromkeys(("name", "topic", "guests", "slow"))
+"""What stays as it is in a room whose state alone is changed."""
+
+room = family("room", "The rooms of a server, and who is what in them.", {
+    "list": Word(c.ListRooms),
+    "create": Word(c.CreateRoom),
+    "members": Word(c.ListMembers),
+    "edit": Word(c.EditRoom),
+    "lock": Word(c.EditRoom, sets={**ONLY, "state": "locked"}),
+    "archive": Word(c.EditRoom, sets={**ONLY, "state": "archived"}),
+    "open": Word(c.EditRoom, sets={**ONLY, "state": "open"}),
+    "role": Word(c.SetRole),
+    "remove": Word(c.RemoveMember),
+    "ban": Word(c.BanUser),
+    "unban": Word(c.UnbanUser),
+    "bans": Word(c.ListBans),
+    "mute": Word(c.MuteUser),
+    "unmute": Word(c.UnmuteUser),
+})  # fmt: skip
