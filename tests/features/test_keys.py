@@ -103,6 +103,7 @@ BY_ACCOUNTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "token.create": ({"name": "t", "bot": "builds"}, {"name": "t"}),
     "invite.create": ({"uses": 2}, {"uses": 3}),
     "invite.revoke": ({"invite": "i3"}, {"invite": "i2"}),
+    "user.add": ({"name": "carl"}, {"name": "dan"}),
     "user.rank": ({"user": "bob", "rank": "admin"}, {"user": "bob", "rank": "owner"}),
     "user.disable": ({"user": "bob"}, {"user": "bob", "days": 2}),
     "user.enable": ({"user": "bob"}, {"user": "ann"}),
