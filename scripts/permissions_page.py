@@ -4,7 +4,7 @@ import inspect
 import sys
 
 from hubbub.core import policy
-from hubbub.core.policy import EVERYONE, FACTOR_FIRST, POLICY, RANKS, ROLES, UNSCOPED, Condition, Rule
+from hubbub.core.policy import EVERYONE, FACTOR_FIRST, OFFICE, POLICY, RANKS, ROLES, UNSCOPED, Condition, Rule
 from hubbub.protocol.commands import Command, Opening, name_of
 
 PREFACE = """\
@@ -71,11 +71,14 @@ def _conditions() -> list[str]:
 def _exceptions() -> list[str]:
     first = ", ".join(f"`{name}`" for name in sorted(map(name_of, FACTOR_FIRST)))
     always = ", ".join(f"`{name}`" for name in sorted(map(name_of, UNSCOPED)))
+    office = ", ".join(f"`{name}`" for name in sorted(map(name_of, OFFICE)))
     return [
         "## Where a second factor is required", "",
         f"Whoever has yet to add it may ask only for {first}.", "",
         "## Limited tokens", "",
-        f"{inspect.getdoc(policy.is_covered)} Every token may ask for {always}.",
+        f"{inspect.getdoc(policy.is_covered)} Every token may ask for {always}.", "",
+        "## The server itself", "",
+        f"Whoever runs the machine asks as `hubbub`, which has no account and an owner's rights, and only for {office}.",
     ]  # fmt: skip
 
 
