@@ -5,7 +5,7 @@ import contextlib
 import random
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 UP, DOWN = "up", "down"
@@ -154,8 +154,9 @@ class Proxy:
             async with contextlib.AsyncExitStack() as stack:
                 far = [await self._dial(stack) for _ in range(2 if self.twice else 1)]
                 targets = [w for _, w in far]
-                jobs = [self._pump(reader, targets, UP), self._pump(far[0][0], [writer], DOWN)]
-                jobs += [_swallow(r) for r, _ in far[1:]]
+                answered = [asyncio.Event() for _ in far[1:]]
+                jobs = [self._pump(reader, targets, UP, answered), self._pump(far[0][0], [writer], DOWN)]
+                jobs += [_swallow(r, event) for (r, _), event in zip(far[1:], answered, strict=True)]
                 tasks = [asyncio.create_task(job) for job in jobs]
                 try:
                     done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -182,7 +183,14 @@ class Proxy:
         stack.callback(self._writers.discard, writer)
         return reader, writer
 
-    async def _pump(self, reader: asyncio.StreamReader, writers: list[asyncio.StreamWriter], way: Way) -> str | None:
+    async def _pump(
+        self,
+        reader: asyncio.StreamReader,
+        writers: list[asyncio.StreamWriter],
+        way: Way,
+        answered: Sequence[asyncio.Event] = (),
+    ) -> str | None:
+        """`answered`: connections that are sent nothing more before the first answer, since a handshake is waited for."""
         lane = self.lanes[way]
         while data := await reader.read(PIECE):
             data += await _hoarded(reader, lane.hoard)
@@ -190,6 +198,8 @@ class Proxy:
                 return how
             for writer in writers:
                 await writer.drain()
+            for event in answered:
+                await event.wait()
         return None
 
 
@@ -218,6 +228,6 @@ async def _hoarded(reader: asyncio.StreamReader, seconds: float) -> bytes:
     return bytes(kept)
 
 
-async def _swallow(reader: asyncio.StreamReader) -> None:
+async def _swallow(reader: asyncio.StreamReader, answered: asyncio.Event) -> None:
     while await reader.read(PIECE):
-        pass
+        answered.set()
