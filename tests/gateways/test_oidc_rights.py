@@ -114,12 +114,13 @@ async def test_who_gave_up_their_account_begins_anew(tmp_path: Path, issuer: str
 
 
 async def test_58_who_has_no_password_looks_like_nobody_to_a_guesser(tmp_path: Path, issuer: str) -> None:
-    """And cannot give themselves one, with which they would stay when the company has let them go."""
+    """And can add no way in of their own, by which they would stay when the company has let them go."""
     async with school(tmp_path, issuer) as pupil:
         await pupil.sign_in("id-bob")
         assert (await pupil.me())["account"] == {"rank": "member"}
         given = b'{"new":"correct horse"}'
         assert (await pupil.post("account.password", body=given)).json["code"] == "forbidden"
+        assert (await pupil.post("passkey.begin")).json["code"] == "forbidden"
         answers = [
             await pupil.another().post("session.open", body=account(name)) for name in ("bob", "nobody-of-that-name")
         ]

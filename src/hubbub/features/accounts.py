@@ -94,8 +94,7 @@ async def describe(call: Call, command: DescribeAccount) -> Renamed:
 async def change_password(call: Call, command: ChangePassword) -> Ok:
     """A new password ends every other session: whoever knew the old one is out."""
     user = await require_password_of(call)
-    if user.password is None and await identities.has_any(call.tx, user.id):
-        raise Refused("forbidden", "You sign in by your company's account, and have no password here.")
+    await require_own_ways(call, user)
     await people.set_password(call.tx, user.id, call.proof.fresh or "")
     mine = await tokens.of_user(call.tx, user.id, call.now.at)
     others = [token for token in mine if token.kind == "session" and token.id != call.grant.id]
@@ -136,6 +135,12 @@ async def require_password_of(call: Call) -> people.Account:
     if user.password is not None:
         require_right(call, user)
     return user
+
+
+async def require_own_ways(call: Call, user: people.Account) -> None:
+    """Whoever comes by their company's word alone may add no other way in: they could stay when it has let them go."""
+    if user.password is None and await identities.has_any(call.tx, user.id):
+        raise Refused("forbidden", "You sign in by your company's account, and can add no other way in yourself.")
 
 
 def require_right(call: Call, user: people.Account) -> None:

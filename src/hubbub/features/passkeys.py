@@ -11,7 +11,7 @@ from ..store.passkeys import PasskeyRow
 from ..store.times import rfc3339
 from . import passkey_challenges as challenges
 from . import recovery
-from .accounts import require_password_of
+from .accounts import require_own_ways, require_password_of
 from .call import Call
 from .credentials import open_session
 from .factors import has_changed
@@ -30,6 +30,7 @@ async def begin(call: Call, _: BeginPasskey) -> PasskeyOptions:
     """The options of a creation, as WebAuthn writes them in JSON."""
     _require_site(call)
     user = await require_password_of(call)
+    await require_own_ways(call, user)
     mine = await passkeys.of_user(call.tx, user.id)
     handle = handle_of(user.id, await meta.secret(call.tx))
     site = call.rules.site
