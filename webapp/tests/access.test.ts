@@ -6,6 +6,7 @@ import { Aside } from '../src/chat/aside'
 import { Chat } from '../src/chat/chat.svelte'
 import type { Entry } from '../src/chat/outbox'
 import { Kept } from '../src/chat/storage'
+import { draftOf, forgetDrafts, keepDraft } from '../src/messages/drafts'
 import type { Person } from '../src/protocol'
 import { PretendClock, PretendSocket, ann, bob, settled, welcomeOf } from './pretend'
 
@@ -113,6 +114,15 @@ describe('being put out', () => {
     chat.outbox.add('u1', 'r1', 'a line')
     latest().cut(4401)
     expect(new Aside(storage).take('u1')).toEqual([])
+  })
+})
+
+describe('a draft', () => {
+  it('is its author\'s, and gone when they sign out', () => {
+    keepDraft('u1', 'r1', 'half a')
+    expect([draftOf('u1', 'r1'), draftOf('u1', 'r2'), draftOf('u2', 'r1')]).toEqual(['half a', '', ''])
+    forgetDrafts()
+    expect(draftOf('u1', 'r1')).toBe('')
   })
 })
 
