@@ -45,6 +45,26 @@ async def test_a_password_is_refused_beside_its_field_and_then_lets_in(open_tab:
     await ann.sees("before")
 
 
+async def test_whoever_comes_back_from_a_company_s_sign_in_with_a_cookie_is_in(
+    open_tab: OpenTab, server: Server
+) -> None:
+    ann, far = await open_tab(), await open_tab()
+    await ann.register(await server.claim(), "ann")
+    opened = await far.page.request.post(
+        f"{server.url}api/v1/session.open?cookie=yes",
+        data={"name": "ann", "password": PASSWORD},
+        headers={"Origin": server.url.rstrip("/")},
+    )
+    assert opened.ok
+    await far.page.goto(f"{server.url}#/signed-in")
+    await far.page.reload()
+    await far.is_in("#lobby")
+    await expect(far.page.get_by_role("button", name="You, ann")).to_be_visible()
+    kept = await far.page.evaluate("() => JSON.stringify(localStorage) + document.cookie")
+    assert "cookie:u" in kept
+    assert not any(str(cookie["value"]) in kept for cookie in await far.page.context.cookies())
+
+
 async def test_an_invite_names_who_asks_and_leads_into_its_rooms(open_tab: OpenTab, server: Server) -> None:
     ann, bob = await open_tab(), await open_tab()
     await ann.register(await server.claim(), "ann")
@@ -150,6 +170,24 @@ async def test_whoever_is_kept_out_is_out_and_comes_in_again_when_let(open_tab: 
     await expect(ann.page.get_by_text("tried to sign in")).to_be_visible()
 
 
+async def test_somebody_is_added_and_takes_a_password(open_tab: OpenTab, server: Server) -> None:
+    ann, bob = await open_tab(), await open_tab()
+    await ann.register(await server.claim(), "ann")
+    await ann.turn_to("admin/people")
+    await ann.page.get_by_role("button", name="Add somebody").click()
+    await ann.page.get_by_label("Name", exact=True).fill("ann")
+    await ann.page.get_by_role("button", name="Add them").click()
+    await expect(ann.page.get_by_label("Name", exact=True)).to_have_attribute("aria-invalid", "true")
+    await ann.page.get_by_label("Name", exact=True).fill("bob")
+    await ann.page.get_by_role("button", name="Add them").click()
+    link = await ann.page.get_by_label(re.compile("^Send this to bob")).input_value()
+    await expect(ann.page.get_by_label("Rank of bob")).to_have_value("member")
+    await bob.page.goto(link)
+    await bob.page.get_by_label("New password").fill(PASSWORD)
+    await bob.page.get_by_role("button", name="Take this password").click()
+    await bob.is_in("#lobby")
+
+
 async def test_a_link_gives_somebody_a_new_password(open_tab: OpenTab, server: Server) -> None:
     ann, bob = await open_tab(), await open_tab()
     await ann.register(await server.claim(), "ann")
@@ -160,7 +198,7 @@ async def test_a_link_gives_somebody_a_new_password(open_tab: OpenTab, server: S
     link = await ann.page.get_by_label(re.compile("^Send this to bob")).input_value()
     other = await open_tab()
     await other.page.goto(link)
-    await expect(other.page.get_by_role("heading", name="Welcome back, bob")).to_be_visible()
+    await expect(other.page.get_by_role("heading", name="Welcome, bob")).to_be_visible()
     await other.page.get_by_label("New password").fill("another horse")
     await other.page.get_by_role("button", name="Take this password").click()
     await other.is_in("#lobby")

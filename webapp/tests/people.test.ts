@@ -69,7 +69,7 @@ describe('an invite', () => {
     const offer = { type: 'ok' as const, rank: 'member' as const, by: { ...bob, display: 'Bob B.' }, rooms: ['ops', 'tea', 'den'] }
     expect(greetingOf(offer)).toBe('Bob B. asks you in as a member, into #ops, #tea and #den.')
     expect(titleOf({ ...offer, rank: 'owner' })).toBe('You are about to own this server')
-    expect(titleOf({ ...offer, user: ann })).toBe('Welcome back, ann')
+    expect(titleOf({ ...offer, user: ann })).toBe('Welcome, ann')
   })
 
   it('is good until it is used up, revoked or out of date', () => {

@@ -22,6 +22,7 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'invite.list': ['looked at the invites', 'look at the invites'],
   'invite.revoke': ['revoked the invite {target}', 'revoke the invite {target}'],
   'user.list': ['looked at the list of people', 'look at the list of people'],
+  'user.add': ['made an account for {target}', 'make an account for {target}'],
   'user.rank': ['made {target} {rank}', 'make {target} {rank}'],
   'user.disable': ['kept {target} out', 'keep {target} out'],
   'user.enable': ['let {target} in again', 'let {target} in again'],
@@ -36,7 +37,7 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'room.mute': ['muted {target} in {room}', 'mute {target} in {room}'],
   'room.unmute': ['let {target} speak in {room} again', 'let {target} speak in {room} again'],
   'report.list': ['looked at the reports', 'look at the reports'],
-  'report.settle': ['settled the report {target}', 'settle the report {target}'],
+  'report.settle': ['settled {target}', 'settle {target}'],
 }
 
 /** The groups that a reader may want to see alone: a word, and how their actions begin. */

@@ -5,12 +5,12 @@ import type { Invite, InviteShown, Rank } from '../protocol'
 const AS: Record<Rank, string> = { owner: 'an owner', admin: 'an admin', member: 'a member', guest: 'a guest' }
 
 export function titleOf(offer: InviteShown): string {
-  if (offer.user) return `Welcome back, ${calledOf(offer.user)}`
+  if (offer.user) return `Welcome, ${calledOf(offer.user)}`
   return offer.rank === 'owner' ? 'You are about to own this server' : 'You are invited'
 }
 
 export function greetingOf(offer: InviteShown): string {
-  if (offer.user) return 'Take a new password. Everything that let you in before ends: other devices have to sign in again.'
+  if (offer.user) return 'Take a password. Whatever let you in before ends: other devices have to sign in again.'
   if (isFirst(offer)) return 'Choose the name and the password you will look after it with. Nobody else gets this link.'
   const rooms = (offer.rooms ?? []).map((name) => `#${name}`)
   return `${calledOf(offer.by)} asks you in as ${AS[offer.rank]}${rooms.length ? `, into ${listed(rooms)}` : ''}.`

@@ -8,3 +8,8 @@ export function companyLogin(invite?: string): string {
   const query = new URLSearchParams({ next: `/${SIGNED_IN}`, ...(invite && { invite }) })
   return `/oidc/login?${query}`
 }
+
+/** Makes the company's account one more way in for whoever is signed in. */
+export function linkCompany(): string {
+  return `/oidc/login?${new URLSearchParams({ next: '/#/account/access', link: 'yes' })}`
+}

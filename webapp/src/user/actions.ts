@@ -1,11 +1,16 @@
 // Looking after the server's people. Must not know how they are shown.
 import type { Chat } from '../chat/chat.svelte'
 import { newKey } from '../chat/key'
-import type { InviteMade, Rank, User, UserList } from '../protocol'
+import type { InviteMade, Rank, User, UserAdded, UserList } from '../protocol'
 
 /** A page of people by name; `after` is the last name of the page before. */
 export async function readUsers(chat: Chat, search: string, after: string | null): Promise<UserList> {
   return chat.ask<'user.list'>({ type: 'user.list', search, limit: 50, ...(after !== null && { after: keyOf(after) }) })
+}
+
+/** Without a password; `code` opens a link with which they take one. It is told once, so the request has no key. */
+export async function addUser(chat: Chat, name: string, rank: Rank): Promise<UserAdded> {
+  return chat.ask<'user.add'>({ type: 'user.add', name, rank })
 }
 
 export async function setRank(chat: Chat, user: string, rank: Rank): Promise<User> {
