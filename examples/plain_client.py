@@ -3,9 +3,13 @@
 import sys
 import threading
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 with connect(sys.argv[1] if len(sys.argv) > 1 else "ws://localhost:8080/ws") as socket:
     threading.Thread(target=lambda: [print(line) for line in socket], daemon=True).start()
-    for line in sys.stdin:
-        socket.send(line.rstrip("\n"))
+    try:
+        for line in sys.stdin:
+            socket.send(line.rstrip("\n"))
+    except ConnectionClosed as end:
+        print(f"The server has hung up: {end}", file=sys.stderr)
