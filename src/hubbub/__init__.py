@@ -4,11 +4,23 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .client import Client, Closed, ConnectionLost, HubbubError, MessageSent, Refused
+    from .client import (
+        BadLogin,
+        Client,
+        Closed,
+        ConnectionLost,
+        HubbubError,
+        MessageSent,
+        NeedCode,
+        Refused,
+        sign_in,
+    )  # fmt: skip
 
 __version__ = "0.1.0"
 
-__all__ = ["Client", "Closed", "ConnectionLost", "HubbubError", "MessageSent", "Refused", "__version__"]
+__all__ = [
+    "BadLogin", "Client", "Closed", "ConnectionLost", "HubbubError", "MessageSent", "NeedCode", "Refused", "__version__", "sign_in",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

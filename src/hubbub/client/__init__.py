@@ -23,13 +23,14 @@ from hubbub.protocol.signals import (
 )
 
 from .client import Client, Receipt
-from .errors import Closed, ConnectionLost, HubbubError, Refused
+from .entry import open_session, sign_in
+from .errors import BadLogin, Closed, ConnectionLost, HubbubError, NeedCode, Refused
 from .link import Back, Lost, Notice
 from .mirror import Mirror, Told
 
 __all__ = [
-    "AccountRenamed", "AnyEvent", "AnySignal", "Back", "CaughtUp", "Client", "Closed", "ConnectionLost", "HubbubError",
+    "AccountRenamed", "AnyEvent", "AnySignal", "Back", "BadLogin", "CaughtUp", "Client", "Closed", "ConnectionLost", "HubbubError",
     "Lost", "Member", "MemberBanned", "MemberChanged", "MemberJoined", "MemberLeft", "MemberRenamed", "Message",
-    "MessageSent", "Mirror", "Notice", "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused", "Resync", "Room",
-    "RoomChanged", "RoomCreated", "Told", "TypingChanged",
+    "MessageSent", "Mirror", "NeedCode", "Notice", "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused", "Resync", "Room",
+    "RoomChanged", "RoomCreated", "Told", "TypingChanged", "open_session", "sign_in",
 ]  # fmt: skip

@@ -25,12 +25,21 @@ class Refused(HubbubError):
     @classmethod
     def told(cls, error: Error) -> "Refused":
         """From the reply on the wire."""
-        return cls(error.code, error.message, error.retry, error.retry_after)
+        kind = {"bad_login": BadLogin, "need_code": NeedCode}.get(error.code, cls)
+        return kind(error.code, error.message, error.retry, error.retry_after)
 
     @property
     def meaning(self) -> str:
         """What the code means in general; empty for a code this version does not know."""
         return REFUSALS[self.code].meaning if self.code in REFUSALS else ""
+
+
+class BadLogin(Refused):
+    """Name and password do not go together, or the second factor's code is wrong. Which of them, the server does not say."""
+
+
+class NeedCode(Refused):
+    """The password is right: ask for the second factor's code, and sign in with both."""
 
 
 class ConnectionLost(HubbubError, ConnectionError):
