@@ -10,10 +10,24 @@ from typing import cast
 import click
 import rich_click
 
-from hubbub.client import AnyEvent, Client, MemberJoined, MemberRenamed, MessageSent, Refused, Room
+from hubbub.client import AnyEvent, Client, Closed, MemberJoined, MemberRenamed, MessageSent, Refused, Room
 from hubbub.client.address import DEFAULT
+from hubbub.protocol.errors import BAD_TOKEN
 
-from .door import REFUSED, Visitor, checked_url, complain, entered, flags, keep, notice_text, run
+from .account import sign_in_again
+from .door import (
+    REFUSED,
+    Visitor,
+    checked_url,
+    complain,
+    entered,
+    flags,
+    keep,
+    notice_text,
+    one_of,
+    run,
+    signed_in,
+)  # fmt: skip
 from .follow import Follow
 from .lines import title, told
 from .moderate import Usage
@@ -40,19 +54,33 @@ EPILOG = (
 @click.option("--room", default="lobby", metavar="ROOM", help="The room to begin in; @NAME for one person. [lobby]")
 @click.option("--stay", is_flag=True, help="Go on listening after the end of input.")
 @click.option("--forget", is_flag=True, help="Drop the token kept for this name before coming in.")
-def chat(url: str, name: str | None, token: str | None, room: str, stay: bool, forget: bool) -> None:
+def chat(
+    url: str, name: str | None, token: str | None, account: str | None, room: str, stay: bool, forget: bool
+) -> None:  # fmt: skip
     """Talk, line by line, in a terminal or a pipe.
 
-    URL is ws://…, http://… or host:port. [$HUBBUB_URL, ws://localhost:8080/ws] A guest's token is kept, so that the same
-    name comes back as the same person.
+    URL is ws://…, http://… or host:port. [$HUBBUB_URL, ws://localhost:8080/ws] You are whoever is signed in there (hubbub
+    login), or a guest, whose token is kept, so that the same name comes back as the same person.
     """
     keeper = Keeper(url)
     if forget:
         keeper.forget(name or "")
-    run(_chat(Visitor(url, name, token), keeper, room, stay))
+    run(_chat(Visitor(url, name, token, account=one_of(name, token, account)), keeper, room, stay))
 
 
 async def _chat(who: Visitor, keeper: Keeper, room: str, stay: bool) -> int:
+    """Whoever is signed out meanwhile is asked for the password, and goes on."""
+    while True:
+        account = signed_in(who, keeper)
+        try:
+            return await _evening(who, keeper, room, stay)
+        except Closed as end:
+            if account is None or end.code != BAD_TOKEN:
+                raise
+            await sign_in_again(keeper, account, end.message)
+
+
+async def _evening(who: Visitor, keeper: Keeper, room: str, stay: bool) -> int:
     with screen() as shown:
         for ending in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(
@@ -182,7 +210,9 @@ class Evening:
         self._read(room.id, room.seq)
 
     def _renamed(self, was: str) -> None:
-        if self.who.token is None and self.client.token:
+        if signed_in(self.who, self.keeper):
+            self.keeper.rename(self.client.you.name)
+        elif self.who.token is None and self.client.token:
             self.keeper.forget(self.who.name or "")
             self.keeper.forget(was)
             keep(self.keeper, self.client.you.name, self.client.token)

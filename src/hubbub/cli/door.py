@@ -12,7 +12,9 @@ import click
 
 from hubbub.client import Back, Client, Closed, ConnectionLost, Notice, Refused
 from hubbub.client.address import DEFAULT, websocket_url
+from hubbub.protocol.errors import BAD_TOKEN
 
+from .account import come_in, sign_in_again
 from .tokens import Keeper
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -21,23 +23,42 @@ REFUSED, UNREACHABLE, INTERRUPTED, TERMINATED = 3, 4, 130, 143
 """Exit codes besides 0 (done) and 2 (wrong usage): the server said no; it cannot be reached; Ctrl-C; SIGTERM."""
 
 
+SIGNED_OUT = ("bad_token", BAD_TOKEN)
+"""What a token that is no longer good is refused or closed with."""
+
+
 class Visitor(NamedTuple):
-    """Who comes to which server, as the flags say it. Without name and token: somebody of a free name."""
+    """Who comes to which server, as the flags say it. Without name, token and account: whoever is signed in, or somebody new."""
 
     url: str
     name: str | None
     token: str | None
     visit: bool = False
+    account: str | None = None
 
 
 def flags(command: F) -> F:
     """The flags that say where and as whom."""
     for flag in (
+        click.option("--account", metavar="NAME", help="Come in as this account; asks for its password, if need be."),
         click.option("--token", envvar="HUBBUB_TOKEN", help="Come in as the person of this token. [$HUBBUB_TOKEN]"),
         click.option("--name", envvar="HUBBUB_NAME", help="Come in as a guest of this name. [$HUBBUB_NAME]"),
     ):
         command = flag(command)
     return command
+
+
+def visitor(url: str, name: str | None, token: str | None, account: str | None) -> Visitor:
+    """Who comes, from the flags; for commands that need nobody to come back as the same person."""
+    who = Visitor(url, name, token, account=one_of(name, token, account))
+    return who._replace(visit=not (name or token or signed_in(who, Keeper(url))))
+
+
+def one_of(name: str | None, token: str | None, account: str | None) -> str | None:
+    """The account, if that is who comes. Raises click.UsageError."""
+    if account and (name or token):
+        raise click.UsageError("--account is somebody with a password; it goes with neither --name nor --token.")
+    return account
 
 
 def url_flag(command: F) -> F:
@@ -127,13 +148,15 @@ async def entered(
 
 
 async def _come_in(who: Visitor, keeper: Keeper, notify: Callable[[Notice], None], patience: float) -> Client:
+    if (account := signed_in(who, keeper)) is not None:
+        return await _come_in_signed(account, who.url, keeper, notify, patience)
     keeps = not (who.token or who.visit)
     kept = keeper.load(who.name or "") if keeps else None
     if kept:
         try:
             return await _open(Client(who.url, token=kept, notify=notify, patience=patience))
         except (Refused, Closed) as no:
-            if getattr(no, "code", None) not in ("bad_token", 4401):
+            if no.code not in SIGNED_OUT:
                 raise
             keeper.forget(who.name or "")
             complain("The server no longer knows the token kept for you; coming in anew.")
@@ -143,6 +166,28 @@ async def _come_in(who: Visitor, keeper: Keeper, notify: Callable[[Notice], None
     if keeps and chat.token:
         keep(keeper, who.name or "", chat.token)
     return chat
+
+
+def signed_in(who: Visitor, keeper: Keeper) -> str | None:
+    """The account somebody comes in as, if they do; who else they are to be goes before who they were last time."""
+    if who.account or who.name or who.token:
+        return who.account
+    kept = keeper.account()
+    return kept.name if kept and kept.token else None
+
+
+async def _come_in_signed(
+    account: str, url: str, keeper: Keeper, notify: Callable[[Notice], None], patience: float
+) -> Client:
+    """As an account, with the token kept or a new one."""
+    token = await come_in(keeper, account)
+    try:
+        return await _open(Client(url, token=token, notify=notify, patience=patience))
+    except (Refused, Closed) as no:
+        if no.code not in SIGNED_OUT:
+            raise
+    token = await sign_in_again(keeper, account, "You have been signed out.")
+    return await _open(Client(url, token=token, notify=notify, patience=patience))
 
 
 def keep(keeper: Keeper, name: str, token: str) -> None:

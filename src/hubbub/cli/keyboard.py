@@ -3,6 +3,7 @@
 import asyncio
 import codecs
 import os
+import select
 import threading
 from collections.abc import AsyncIterator
 
@@ -17,14 +18,18 @@ async def chunks(source: int = 0) -> AsyncIterator[str]:
     the bare descriptor: a thread that sits inside Python's own reader would hold a lock the interpreter needs to exit.
     """
     queue: asyncio.Queue[bytes] = asyncio.Queue(AHEAD)
-    loop = asyncio.get_running_loop()
-    threading.Thread(target=_pump, args=(source, queue, loop), daemon=True, name="stdin").start()
+    loop, (ended, end) = asyncio.get_running_loop(), os.pipe()
+    threading.Thread(target=_pump, args=(source, ended, queue, loop), daemon=True, name="stdin").start()
     decode = codecs.getincrementaldecoder("utf-8")("replace").decode
-    while data := await queue.get():
-        if text := decode(data):
-            yield text
-    if rest := decode(b"", final=True):
-        yield rest
+    try:
+        while data := await queue.get():
+            if text := decode(data):
+                yield text
+        if rest := decode(b"", final=True):
+            yield rest
+    finally:
+        # What is typed from now on is for whoever asks next.
+        os.close(end)
 
 
 async def lines(source: int = 0) -> AsyncIterator[str]:
@@ -38,14 +43,22 @@ async def lines(source: int = 0) -> AsyncIterator[str]:
         yield begun
 
 
-def _pump(source: int, queue: "asyncio.Queue[bytes]", loop: asyncio.AbstractEventLoop) -> None:
-    data = b"-"
-    while data:
-        try:
-            data = os.read(source, 65536)
-        except OSError:
-            data = b""
-        try:
+def _pump(source: int, ended: int, queue: "asyncio.Queue[bytes]", loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        while (data := _read(source, ended)) is not None:
             asyncio.run_coroutine_threadsafe(queue.put(data), loop).result()
-        except (RuntimeError, asyncio.CancelledError):
-            return
+            if not data:
+                break
+    except (RuntimeError, asyncio.CancelledError):
+        return
+    finally:
+        os.close(ended)
+
+
+def _read(source: int, ended: int) -> bytes | None:
+    """The next chunk, empty at the end of input; None once nobody reads any more."""
+    try:
+        ready, _, _ = select.select([source, ended], [], [])
+        return None if ended in ready else os.read(source, 65536)
+    except OSError:
+        return b""

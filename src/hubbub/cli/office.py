@@ -159,7 +159,10 @@ async def _line(answers: asyncio.StreamReader, lines: asyncio.StreamWriter) -> A
     async def ask(command: Command) -> Reply:
         lines.write(encode(command) + b"\n")
         said = await heard()
-        return wire.error(said) if wire.head(said).type == "error" else wire.answer(command, said)
+        try:
+            return wire.error(said) if wire.head(said).type == "error" else wire.answer(command, said)
+        except wire.Garbled:
+            raise ConnectionLost("The server that runs is of another version, and was not understood.") from None
 
     try:
         yield Office(wire.greeting(await heard()), ask)

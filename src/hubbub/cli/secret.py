@@ -25,6 +25,11 @@ def from_stdin() -> str:
     return given or stop("There is no password on the standard input.", BAD_SETTINGS)
 
 
+def say(sentence: str) -> None:
+    """Something that whoever is asked must know."""
+    click.echo(f"hubbub: {sentence}", err=True)
+
+
 def is_there() -> bool:
     """Whether somebody can be asked."""
     return sys.stdin.isatty()

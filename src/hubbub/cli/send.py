@@ -7,7 +7,7 @@ import click
 import msgspec
 import rich_click
 
-from .door import UNREACHABLE, Visitor, complain, entered, flags, run, url_flag
+from .door import UNREACHABLE, Visitor, complain, entered, flags, run, url_flag, visitor
 from .tokens import Keeper
 
 EPILOG = "Exit codes: 0 stored, 2 wrong usage, 3 refused, 4 the server cannot be reached or did not answer in time."
@@ -23,20 +23,20 @@ EPILOG = "Exit codes: 0 stored, 2 wrong usage, 3 refused, 4 the server cannot be
 @click.option("--timeout", type=float, default=30.0, metavar="SECONDS", help="How long to keep trying. [30]")
 @click.option("--json", "as_json", is_flag=True, help="Print each receipt as a line of JSON.")
 def send(
-    room: str, text: tuple[str, ...], url: str, name: str | None, token: str | None, lines: bool, key: str | None,
-    timeout: float, as_json: bool,
+    room: str, text: tuple[str, ...], url: str, name: str | None, token: str | None, account: str | None, lines: bool,
+    key: str | None, timeout: float, as_json: bool,
 ) -> None:  # fmt: skip
     """Say something in a room: TEXT, or what comes from the standard input.
 
-    ROOM is a name (lobby), an id, or @name for one person. Without --name or --token you are a visitor, whose name is
-    free again afterwards.
+    ROOM is a name (lobby), an id, or @name for one person. Without --name, --account or --token you are whoever is signed
+    in (hubbub login), or a visitor, whose name is free again afterwards.
     """
-    if key and not (name or token):
-        raise click.UsageError("--key needs --name or --token: a key belongs to the person who used it.")
     if lines and (text or key):
         raise click.UsageError("--lines reads messages from the standard input; it goes with neither TEXT nor --key.")
     messages = _from_stdin(lines) if not text or text == ("-",) else [" ".join(text)]
-    who = Visitor(url, name, token, visit=not (name or token))
+    who = visitor(url, name, token, account)
+    if key and who.visit:
+        raise click.UsageError("--key needs --name, --account or --token: a key belongs to the person who used it.")
     run(_send(who, room, messages, key, timeout, as_json))
 
 

@@ -10,7 +10,7 @@ import rich_click
 from hubbub.client import AnyEvent, Client, MessageSent
 from hubbub.protocol.frames import encode
 
-from .door import Visitor, complain, entered, flags, notice_text, run, url_flag
+from .door import Visitor, complain, entered, flags, notice_text, run, url_flag, visitor
 from .follow import Follow, as_event, past
 from .lines import told
 from .tokens import Keeper
@@ -30,17 +30,17 @@ _RAW = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]
 @click.option("--history", type=click.IntRange(0, 200), default=0, metavar="N", help="Begin with the last N messages.")
 @click.option("--count", type=click.IntRange(1), metavar="N", help="End after N events.")
 def tail(
-    rooms: tuple[str, ...], url: str, name: str | None, token: str | None, as_json: bool, since: int | None,
-    history: int, count: int | None,
+    rooms: tuple[str, ...], url: str, name: str | None, token: str | None, account: str | None, as_json: bool,
+    since: int | None, history: int, count: int | None,
 ) -> None:  # fmt: skip
     """Print what happens in ROOMS (all you hear, if none is named), and go on until interrupted.
 
-    A lost connection is taken up again where it was; nothing is missed or printed twice. Without --name or --token you
-    are a visitor, who may look into any public channel.
+    A lost connection is taken up again where it was; nothing is missed or printed twice. Without --name, --account
+    or --token you are whoever is signed in (hubbub login), or a visitor, who may look into any public channel.
     """
     if since is not None and len(rooms) != 1:
         raise click.UsageError("--since is a place in one room's order; name that one room.")
-    who = Visitor(url, name, token, visit=not (name or token))
+    who = visitor(url, name, token, account)
     run(_tail(who, rooms, as_json, since, history, count))
 
 

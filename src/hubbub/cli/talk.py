@@ -123,6 +123,12 @@ async def name(talk: Talk, rest: str) -> None:
     talk.show(f"You are {visible(you.name)} now.")
 
 
+async def whoami(talk: Talk, _: str) -> None:
+    account, you = talk.chat.mirror.account, talk.chat.you
+    what = {"person": f"with an account, {account.rank} of the server", "bot": "a bot"}.get(you.kind, "a guest")
+    talk.show(f"You are {visible(you.name)}, {what}.")
+
+
 async def msg(talk: Talk, rest: str) -> None:
     found = re.match(r'@?(?:"([^"]+)"|(\S+))\s+(.+)', rest, re.DOTALL)
     if not found:
@@ -176,6 +182,7 @@ COMMANDS: dict[str, Slash] = {
     "leave": Slash("[ROOM]", "leave this room, or another", leave),
     "rooms": Slash("", "the rooms there are", rooms),
     "who": Slash("", "who is here", who),
+    "whoami": Slash("", "who you are here", whoami),
     "name": Slash("NAME", "take another name", name),
     "msg": Slash("NAME TEXT", 'say something to one person only; "a name" with spaces goes in quotes', msg),
     "me": Slash("TEXT", "say what you do", me),

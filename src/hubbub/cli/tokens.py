@@ -56,6 +56,11 @@ class Keeper:
         """Keep who is signed in from now on. Raises OSError."""
         self._write(SIGNED_IN, Kept(self.url, name, token, device))
 
+    def rename(self, name: str) -> None:
+        """Whoever is signed in is called so from now on. Raises OSError."""
+        if kept := self.account():
+            self.sign_in(name, kept.token, kept.device)
+
     def sign_out(self) -> None:
         """Drop the account's token. Who it was is kept, for the next time. Raises OSError."""
         if kept := self.account():
