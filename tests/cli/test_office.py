@@ -2,7 +2,10 @@
 
 import asyncio
 import json
+import os
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import Run, Start
 from tests.cli.machine import Machine
@@ -155,6 +158,16 @@ async def test_a_killed_server_leaves_nothing_in_the_way(machine: Machine) -> No
         assert [each["user"]["name"] for each in await machine.told("user", "list")] == ["ann"]
         assert await server.stop() == 0
     assert not (machine.data / "office.sock").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+@pytest.mark.parametrize("uid", [1, 54321])
+async def test_what_is_in_somebody_elses_folder_stays_theirs(machine: Machine, uid: int) -> None:
+    """Root leaves no files in it that its server could not open afterwards, and is told whom to be."""
+    await machine.told("user", "add", "ann", "--rank", "owner", "--invite")
+    os.chown(machine.data, uid, -1)
+    code, _, why = await machine.run("user", "list")
+    assert (code, "belongs to" in why, "Traceback" in why) == (1, True, False)
 
 
 async def test_a_log_that_is_followed_tells_what_is_new(machine: Machine) -> None:

@@ -6,6 +6,7 @@ One way to ask, `Office.ask`, whichever it is. Must not know what is asked.
 import asyncio
 import contextlib
 import os
+import pwd
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -173,13 +174,21 @@ async def _line(answers: asyncio.StreamReader, lines: asyncio.StreamWriter) -> A
 def _hold(path: Path) -> Folder | None:
     """The folder, if nobody else has it. What is kept in it must stay its owner's."""
     if path.exists() and path.stat().st_uid != os.geteuid():
-        stop(f"The data folder {path} belongs to {path.owner()}; run this as {path.owner()}.")
+        owner = _name_of(path.stat().st_uid)
+        stop(f"The data folder {path} belongs to {owner}; run this as {owner}.")
     try:
         return Folder(path)
     except FolderInUse:
         return None
     except OSError as fault:
         stop(f"The data folder {path} cannot be used: {fault.strerror}.")
+
+
+def _name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
 
 
 def _checked(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
