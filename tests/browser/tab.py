@@ -107,7 +107,9 @@ class Tab:
         return await self.log.get_by_role("article").locator("p[dir=auto]").all_inner_texts()
 
     def _listen(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not EXPECTED.search(message.text):
+        where = str(message.location.get("url", ""))
+        is_ours = not where or where.startswith(self.url)
+        if message.type in ("error", "warning") and is_ours and not EXPECTED.search(message.text):
             self.faults.append(message.text)
 
 
