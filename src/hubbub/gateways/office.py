@@ -47,7 +47,9 @@ async def office(road: Road, folder: Path, url: str) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        place.unlink(missing_ok=True)
+        # On a disk that has failed it stays; the next start makes a new one.
+        with contextlib.suppress(OSError):
+            place.unlink()
         server.close()
 
 
