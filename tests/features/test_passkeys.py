@@ -1,5 +1,7 @@
 """Passkeys, over the joined pair: added, signed in with, removed; made by an authenticator in software."""
 
+from functools import partial
+
 from tests.access import PASSWORD, audit, invited, owner, register, sign_on
 from tests.authenticator import Authenticator, raw, text
 from tests.house import House, house
@@ -8,6 +10,7 @@ from tests.passkey import add, holder_of_nothing, open_by
 from hubbub.core.origin import Site
 from hubbub.features.call import Rules
 from hubbub.features.passkeys import MOST
+from hubbub.store import identities, people
 
 OPEN = Rules(rate=0, registration=True)
 
@@ -165,3 +168,18 @@ async def test_a_key_keeps_no_secret_of_what_it_answered(home: House) -> None:
     kept = str(await home.store.read(lambda tx: tx.all("SELECT * FROM keys")))
     for secret in (begun["options"]["challenge"], answer["response"]["clientDataJSON"], *added["codes"]):
         assert secret not in kept
+
+
+async def test_who_signs_in_by_the_companys_account_alone_makes_no_way_in_of_their_own(home: House) -> None:
+    """With a passkey they could stay when the company has let them go; a second factor would be second to nothing."""
+    ann, device = await owner(home), Authenticator()
+    bob = await invited(home, ann, "bob")
+    begun = (await bob.ask("passkey.begin", password=PASSWORD))["options"]
+    await home.store.transaction(
+        partial(identities.add, issuer="https://id.example", subject="x", user_id=bob.you["id"])
+    )
+    assert (await add(bob, device))["type"] == "ok", "as long as there is a password, it is theirs"
+    await home.store.transaction(partial(people.set_password, user_id=bob.you["id"], password=None))
+    for command in ("passkey.begin", "factor.begin"):
+        assert (await bob.ask(command))["code"] == "forbidden"
+    assert (await bob.ask("passkey.add", name="x", answer=device.create(begun)))["code"] == "forbidden"

@@ -8,7 +8,7 @@ from ..store import factors, passkeys, people
 from ..store.factors import AppRow
 from ..store.times import rfc3339
 from . import recovery, totp
-from .accounts import require_password_of
+from .accounts import require_own_ways, require_password_of
 from .actors import account_of, must_add_factor
 from .call import Call, Ended
 
@@ -21,6 +21,7 @@ WRONG = "The code is wrong, too old, or has been used; wait for the next one."
 async def begin(call: Call, _: BeginFactor) -> FactorBegun:
     """Make a secret for an app. It is not in use before a code has shown that it arrived there."""
     user = await require_password_of(call)
+    await require_own_ways(call, user)
     app = await factors.app_of(call.tx, user.id)
     if app and app.confirmed_at is not None:
         raise Refused("has_factor", "You use an authenticator app already; remove that one first.")

@@ -49,6 +49,7 @@ async def add(call: Call, command: AddPasskey) -> PasskeyAdded:
     made, user = call.proof.found, await people.by_id(call.tx, call.person.id)
     if not isinstance(made, Made) or user is None or not await challenges.spend(call, made.challenge):
         raise Refused("bad_passkey", "The passkey does not answer what was asked of it here just now; begin again.")
+    await require_own_ways(call, user)
     mine = await passkeys.of_user(call.tx, user.id)
     if len(mine) >= MOST:
         raise Refused("too_many_passkeys", f"You have {MOST} passkeys; remove one first.")
