@@ -5,7 +5,8 @@ import re
 from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page, expect
 
 EXPECTED = re.compile(
-    r"WebSocket connection to .* failed|Failed to load resource: .*(status of 4\d\d|DISCONNECTED)|WebSocket is already in CLOSING"
+    r"WebSocket connection to .* failed|WebSocket is already in CLOSING"
+    r"|Failed to load resource: .*(status of 4\d\d|DISCONNECTED|CONNECTION_RESET|CONNECTION_REFUSED|EMPTY_RESPONSE)"
 )
 """What every browser says by itself when the line breaks or the server refuses something."""
 
@@ -110,7 +111,7 @@ class Tab:
         where = str(message.location.get("url", ""))
         is_ours = not where or where.startswith(self.url)
         if message.type in ("error", "warning") and is_ours and not EXPECTED.search(message.text):
-            self.faults.append(message.text)
+            self.faults.append(f"{message.text} {where}")
 
 
 async def new_tab(context: BrowserContext, url: str) -> Tab:
