@@ -9,6 +9,7 @@ from hubbub.dispatch import MOST_AT_ONCE
 from hubbub.features import table
 from hubbub.features.call import Call
 from hubbub.protocol import commands as c
+from hubbub.protocol.errors import Refused
 from hubbub.store.driver import Link, StoreBroken, T, Work
 from hubbub.store.sqlite import InlineSqlite
 from tests.house import House, Wire, house
@@ -83,28 +84,41 @@ async def test_more_than_one_transaction_holds_go_in_the_order_they_were_asked()
 async def test_a_refusal_or_a_bug_undoes_its_own_request_and_no_other(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """All in one transaction; the bug half done. It is told as `internal` and its traceback is logged."""
+    """All in one transaction; the bug and one refusal half done. A bug is told as `internal`, and its traceback is logged once."""
     real = table.HANDLERS[c.SendMessage]
 
     async def send(call: Call, command: c.SendMessage) -> Any:
         reply = await real(call, command)
         if command.text == "bug":
             raise ZeroDivisionError
+        if command.text == "late":
+            raise Refused("forbidden", "On second thoughts, no.")
         return reply
 
     monkeypatch.setitem(table.HANDLERS, c.SendMessage, send)
     async with house() as home:
         ann = await home.enter("ann")
-        for text in ("1", "bug", "", "2"):
+        for text in ("1", "bug", "", "late", "2"):
             ann.send(type="message.send", room="lobby", text=text, key=f"k{text}")
         await home.settle()
         answers = [f for f in ann.frames if f["type"] in {"ok", "error"}]
-        assert [f.get("code", "ok") for f in answers] == ["ok", "internal", "empty", "ok"]
+        assert [f.get("code", "ok") for f in answers] == ["ok", "internal", "empty", "forbidden", "ok"]
         assert "ZeroDivision" not in str(answers)
-        assert answers[3]["seq"] == answers[0]["seq"] + 1
-        assert "ZeroDivisionError" in "".join(capsys.readouterr())
+        assert answers[4]["seq"] == answers[0]["seq"] + 1
+        assert "".join(capsys.readouterr()).count("feature.bug") == 1
         monkeypatch.setitem(table.HANDLERS, c.SendMessage, real)
         assert "duplicate" not in await ann.say("bug", key="kbug"), "what was refused is not remembered"
+
+
+async def test_a_refusal_before_anything_was_written_costs_the_others_nothing() -> None:
+    store = Watched()
+    async with house(store) as home:
+        ann = await home.enter("ann")
+        before = store.transactions
+        for text in ("1", "", "2"):
+            ann.send(type="message.send", room="lobby", text=text)
+        await home.settle()
+        assert store.transactions == before + 1
 
 
 async def test_who_joins_in_the_middle_of_a_transaction_hears_what_follows_and_nothing_before() -> None:

@@ -26,8 +26,8 @@ async def register(call: Call, command: RegisterAccount) -> SessionOpened:
         return await _restore(call, command, invite)
     name, was = user_name(command.name), call.person.name
     was_guest = bool(call.person.id)
+    await require_free(call, name, but_for=call.person.id)
     user_id = call.person.id or await meta.new_id(call.tx, "u")
-    await require_free(call, name, but_for=user_id)
     rank: Rank = invite.rank if invite else "member"
     display = display_name(command.display)
     if was_guest:

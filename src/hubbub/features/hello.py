@@ -66,9 +66,10 @@ async def see(call: Call, user: people.Account) -> None:
 async def _come_in(call: Call, command: Hello) -> tuple[people.Account, str | None]:
     if not call.rules.guests:
         raise Refused("guests_off", "This server takes no guests; sign in, or ask for an invite.")
+    if command.name is not None:
+        await require_free(call, user_name(command.name))
     user_id = await meta.new_id(call.tx, "u")
     name = user_name(command.name) if command.name is not None else await free_name(call, f"guest-{user_id[1:]}")
-    await require_free(call, name)
     kind: Kind = "visitor" if command.visit else "guest"
     user = people.Account(user_id, name, key_of(name), kind, call.now.at)
     await people.add(call.tx, user)

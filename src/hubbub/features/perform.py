@@ -1,6 +1,6 @@
 """How any request is carried out: who, where, may they, was it done before, do it. Must not know what is asked."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from hashlib import blake2b
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from ..protocol.frames import encode
 from ..protocol.people import Person
 from ..protocol.replies import REPLIES, Reply
 from ..store import keys, people
-from ..store.driver import Driver, Link, StoreBroken, StoreFull, StoreUnavailable
+from ..store.driver import Driver, Link, StoreBroken, StoreFull, StoreUnavailable, Work
 from .actors import actor_of
 from .audit import note
 from .call import Call, Now, Outcome, Proof, Rules, place_of
@@ -32,6 +32,12 @@ from .table import HANDLERS
 log = structlog.get_logger("hubbub.features")
 
 Result = Outcome | Refused
+
+Begin = Callable[[Work[list[Result]]], Awaitable[list[Result]]]
+
+
+class Spoiled(Exception):
+    """An errand failed after it had written: what it wrote is in one transaction with what others did."""
 
 
 class Errand(NamedTuple):
@@ -55,17 +61,12 @@ class Desk:
 
     async def look_up(self, errand: Errand, at: int) -> Result:
         """One read, at its own moment."""
-        try:
-            return await self.store.read(partial(self._alone, errand, Now.of(at)))
-        except (StoreFull, StoreUnavailable) as fault:
-            return _say(fault)
+        [result] = await self._do(self.store.read, [errand], at)
+        return result
 
     async def carry_out(self, errands: list[Errand], at: int) -> list[Result]:
         """Writes, in one transaction. They are on disk when this returns."""
-        try:
-            return await self.store.transaction(partial(self._together, errands, Now.of(at)))
-        except (StoreFull, StoreUnavailable) as fault:
-            return [_say(fault)] * len(errands)
+        return await self._do(self.store.transaction, errands, at)
 
     async def secrets_of(self, errand: Errand, at: int) -> Secrets | Refused:
         """What is to be looked at before a guarded command."""
@@ -86,27 +87,61 @@ class Desk:
             tx, now, self.rules, self.secret, self.epoch, self.key, source=errand.source, proof=errand.proof, grant=errand.grant
         )  # fmt: skip
 
+    async def _do(self, begin: Begin, errands: list[Errand], at: int) -> list[Result]:
+        """Nearly every refusal comes before anything was written, and then there is nothing to undo. The first that comes
+        later has the transaction done again, with a savepoint around each errand.
+        """
+        now = Now.of(at)
+        try:
+            try:
+                return await begin(partial(self._together, errands, now))
+            except Spoiled:
+                return await begin(partial(self._apart, errands, now))
+        except (StoreFull, StoreUnavailable) as fault:
+            return [_say(fault)] * len(errands)
+
     async def _together(self, errands: list[Errand], now: Now, tx: Link) -> list[Result]:
+        return [await self._straight(errand, now, tx) for errand in errands]
+
+    async def _apart(self, errands: list[Errand], now: Now, tx: Link) -> list[Result]:
         return [await self._alone(errand, now, tx) for errand in errands]
+
+    async def _straight(self, errand: Errand, now: Now, tx: Link) -> Result:
+        """Without a savepoint: raises Spoiled where one would have been needed."""
+        call, before = self._call(errand, now, tx), tx.changes
+        try:
+            return await self._try(call, errand)
+        except (StoreFull, StoreUnavailable, StoreBroken):
+            raise
+        except Exception as fault:
+            if tx.changes != before or not isinstance(fault, Refused):
+                raise Spoiled from fault
+            return await self._refuse(call, errand, fault)
 
     async def _alone(self, errand: Errand, now: Now, tx: Link) -> Result:
         """One refusal or bug undoes its own errand and no other."""
         call = self._call(errand, now, tx)
         try:
             async with tx.savepoint():
-                outcome = await perform(call, errand.command, errand.person)
-                # What was done before under the same key has its line.
-                if not getattr(outcome.reply, "duplicate", False):
-                    await note(call, errand.command, "ok")
-                return outcome
+                return await self._try(call, errand)
         except Refused as refused:
-            await note(call, errand.command, refused.code)
-            return refused
+            return await self._refuse(call, errand, refused)
         except (StoreFull, StoreUnavailable, StoreBroken):
             raise
         except Exception as fault:
             log.error("feature.bug", command=name_of(errand.command), exc_info=fault)
             return Refused("internal", "The server made a mistake; it is in its log.")
+
+    async def _try(self, call: Call, errand: Errand) -> Outcome:
+        outcome = await perform(call, errand.command, errand.person)
+        # What was done before under the same key has its line.
+        if not getattr(outcome.reply, "duplicate", False):
+            await note(call, errand.command, "ok")
+        return outcome
+
+    async def _refuse(self, call: Call, errand: Errand, refused: Refused) -> Refused:
+        await note(call, errand.command, refused.code)
+        return refused
 
 
 async def perform(call: Call, command: Command, person: Person | None) -> Outcome:

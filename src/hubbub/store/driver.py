@@ -33,6 +33,10 @@ class Link(Protocol):
     async def all(self, sql: str, *args: Any) -> list[Row]:
         """Every row."""
 
+    @property
+    def changes(self) -> int:
+        """Rows changed so far: the same number twice says that nothing was written in between."""
+
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         """Keep what is done inside, or none of it when an exception passes."""
 

@@ -75,6 +75,10 @@ class SqliteLink:
     async def all(self, sql: str, *args: Any) -> list[Row]:
         return self._rows(sql, args)
 
+    @property
+    def changes(self) -> int:
+        return self._db.total_changes()
+
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         return Savepoint(self)
 
