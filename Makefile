@@ -8,6 +8,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# Tests run side by side, since many of them wait; those of one file follow each other.
+WORKERS ?= 2
 # A Node that pip has put into the venv serves where the machine has none.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -48,7 +50,7 @@ layers: .make/dev ## Who may import whom.
 	lint-imports
 
 tests: .make/dev $(WEB) .make/chromium .make/oidc ## The server's, the clients' and the browser tests.
-	pytest -m "not long"
+	pytest -m "not long" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 web-tests: .make/npm ## The web client's own tests and types.
 	npm --prefix webapp run check
@@ -111,5 +113,5 @@ $(WEB): $(WEB_SOURCES) .make/npm
 	touch $@
 
 .make/chromium: | .make/venv
-	command -v chromium || command -v google-chrome || scripts/provide chromium
+	command -v chromium-headless-shell || scripts/provide chromium-headless-shell || command -v chromium || command -v google-chrome
 	touch $@

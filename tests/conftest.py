@@ -1,10 +1,13 @@
 """What every test may ask for."""
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.faults.ledger import TOTAL, Report
 from tests.house import House, house
 
 
@@ -26,3 +29,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if REAL & set(item.path.parents):
             item.add_marker(AGAIN)
+
+
+# What the ledgers of a run add up to, whichever of the workers (pytest -n) kept them, and the seeds of what failed.
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["ledgers"] = asdict(TOTAL)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    TOTAL.add(Report(**getattr(node, "workeroutput", {}).get("ledgers", {})))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if TOTAL.sent:
+        terminalreporter.write_line(f"ledgers: {TOTAL}")
+    for report in terminalreporter.stats.get("failed", ()):
+        for name, seed in report.user_properties:
+            terminalreporter.write_line(f"again: {name}={seed} pytest '{report.nodeid}'")

@@ -10,21 +10,18 @@ from typing import Any
 
 import pytest
 
-from tests.faults import ledger as books
 from tests.faults.ledger import Ledger
 from tests.faults.proxy import Proxy
 from tests.faults.server import Server
 
 SEED = "HUBBUB_SEED"
 
-_seeds: dict[str, int] = {}
-
 
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> random.Random:
     """Every choice of the test comes from here. HUBBUB_SEED=… makes them again."""
     seed = int(os.environ.get(SEED) or secrets.randbelow(2**32))
-    _seeds[request.node.nodeid] = seed
+    request.node.user_properties.append((SEED, seed))
     print(f"{SEED}={seed}")
     return random.Random(seed)
 
@@ -56,12 +53,3 @@ async def proxy(server: Server, rng: random.Random) -> AsyncIterator[Proxy]:
     """A bad network in front of the server."""
     async with Proxy(server.port, rng) as standing:
         yield standing
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What the ledgers of this run add up to, and the seeds of what failed."""
-    if books.TOTAL.sent:
-        terminalreporter.write_line(f"ledgers: {books.TOTAL}")
-    for report in terminalreporter.stats.get("failed", ()):
-        if report.nodeid in _seeds:
-            terminalreporter.write_line(f"again: {SEED}={_seeds[report.nodeid]} pytest '{report.nodeid}'")
