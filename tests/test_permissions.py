@@ -84,6 +84,7 @@ WITHOUT_ROOM = {
     "invite.create", "invite.show", "invite.list", "invite.revoke",
     "report.settle", "block.add", "block.remove", "block.list",
     "user.list", "user.add", "user.rank", "user.disable", "user.enable", "user.reset", "audit.list",
+    "user.sessions", "user.sign_out", "token.list",
 }  # fmt: skip
 
 WITHOUT_A_NAME = {

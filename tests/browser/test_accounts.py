@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import OpenTab
 from tests.browser.server import Server
+from tests.browser.sight import check
 from tests.browser.tab import PASSWORD, Tab, new_tab
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -155,19 +156,42 @@ async def test_whoever_is_kept_out_is_out_and_comes_in_again_when_let(open_tab: 
     await ann.register(await server.claim(), "ann")
     await bob.register(await _invite(ann), "bob")
     await ann.turn_to("admin/people")
-    await ann.page.get_by_role("button", name="Keep bob out").click()
+    await ann.page.get_by_role("button", name="Keep out bob").click()
     await ann.page.get_by_label("Why").fill("spam")
     await ann.page.get_by_role("form", name="Keep bob out").get_by_role("button", name="Keep bob out").click()
     await expect(bob.page.get_by_role("alert")).to_contain_text("signed out", timeout=2000)
     await bob.sign_in_as("bob")
     await expect(bob.page.get_by_label("Password", exact=True)).to_have_attribute("aria-invalid", "true")
-    await ann.page.get_by_role("button", name="Let bob in again").click()
-    await expect(ann.page.get_by_role("button", name="Keep bob out")).to_be_visible()
+    await ann.page.get_by_role("button", name="Let in again: bob").click()
+    await expect(ann.page.get_by_role("button", name="Keep out bob")).to_be_visible()
     await bob.sign_in_as("bob")
     await bob.is_in("#lobby")
     await ann.turn_to("admin/audit")
     await expect(ann.page.get_by_text("kept bob out, because “spam”.")).to_be_visible()
     await expect(ann.page.get_by_text("tried to sign in")).to_be_visible()
+
+
+async def test_an_admin_ends_what_lets_somebody_else_in(open_tab: OpenTab, server: Server) -> None:
+    """One session, and then all: each page is told at once."""
+    ann, bob, far = await open_tab(), await open_tab(), await open_tab()
+    await ann.register(await server.claim(), "ann")
+    await bob.register(await _invite(ann), "bob")
+    await far.sign_in_as("bob")
+    await far.is_in("#lobby")
+    await ann.turn_to("admin/people")
+    await ann.page.get_by_role("button", name="Sessions of bob").click()
+    found = ann.page.get_by_role("list", name="What lets bob in")
+    await expect(found.get_by_role("listitem")).to_have_count(2)
+    await check(ann.page, "what lets somebody in")
+    newest = found.get_by_role("listitem").first
+    await newest.get_by_role("button", name=re.compile("^End ")).click()
+    await newest.get_by_role("button", name="End", exact=True).click()
+    await expect(far.page.get_by_role("alert")).to_contain_text("signed out", timeout=2000)
+    await expect(found.get_by_role("listitem")).to_have_count(1)
+    await ann.page.get_by_role("button", name="End all that lets bob in").click()
+    await ann.page.get_by_role("group").get_by_role("button", name="End all").click()
+    await expect(bob.page.get_by_role("alert")).to_contain_text("signed out", timeout=2000)
+    await expect(found).to_contain_text("Nothing lets bob in just now")
 
 
 async def test_somebody_is_added_and_takes_a_password(open_tab: OpenTab, server: Server) -> None:
@@ -193,7 +217,7 @@ async def test_a_link_gives_somebody_a_new_password(open_tab: OpenTab, server: S
     await ann.register(await server.claim(), "ann")
     await bob.register(await _invite(ann), "bob")
     await ann.turn_to("admin/people")
-    await ann.page.get_by_role("button", name="Make a link for bob to take a new password").click()
+    await ann.page.get_by_role("button", name="Reset the password of bob").click()
     await ann.page.get_by_role("group").get_by_role("button", name="Reset…").click()
     link = await ann.page.get_by_label(re.compile("^Send this to bob")).input_value()
     other = await open_tab()

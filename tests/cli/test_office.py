@@ -38,6 +38,12 @@ async def test_every_command_does_the_same_with_a_server_and_without(either: Mac
         True,
     )
     assert [each["id"] for each in await either.told("token", "list")] == [token["id"]]
+    assert [each["id"] for each in await either.told("token", "list", "--all")] == [token["id"]]
+    assert [each["id"] for each in await either.told("token", "list", "--user", "builds")] == [token["id"]]
+    assert await either.told("user", "sessions", "ann") == []
+    (more,) = await either.told("token", "create", "cd", "--bot", "builds")
+    assert {each["id"] for each in await either.told("user", "sessions", "builds")} == {token["id"], more["id"]}
+    await either.told("user", "sign-out", "builds", more["id"])
     await either.told("token", "revoke", token["id"])
     assert await either.told("token", "list") == []
 
@@ -59,12 +65,13 @@ async def test_every_command_does_the_same_with_a_server_and_without(either: Mac
     lines = await either.told("audit", "list")
     assert [line["action"] for line in lines] == [
         "user.add", "user.add", "user.rank", "user.disable", "user.enable", "user.reset", "invite.create", "invite.revoke",
-        "token.create", "session.close", "room.edit", "room.ban", "room.unban", "room.mute", "room.unmute",
+        "token.create", "user.sessions", "token.create", "user.sessions", "user.sign_out",
+        "session.close", "room.edit", "room.ban", "room.unban", "room.mute", "room.unmute",
         "room.edit", "room.edit",
     ]  # fmt: skip
     assert {(line["by"]["name"], line["address"], line["result"]) for line in lines} == {("hubbub", "local", "ok")}
     assert [line["action"] for line in await either.told("audit", "list", "--limit", "2", "--action", "user.")] == [
-        "user.enable", "user.reset",
+        "user.sessions", "user.sign_out",
     ]  # fmt: skip
     assert await either.told("audit", "list", "--by", "bob") == []
 

@@ -108,6 +108,7 @@ BY_ACCOUNTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "user.disable": ({"user": "bob"}, {"user": "bob", "days": 2}),
     "user.enable": ({"user": "bob"}, {"user": "ann"}),
     "user.reset": ({"user": "bob"}, {"user": "ann"}),
+    "user.sign_out": ({"user": "bob"}, {"user": "bob", "tokens": True}),
 }
 
 

@@ -92,7 +92,7 @@ async def test_a_wrong_token_opens_nothing(node: Node, command: str) -> None:
         "display": "",
     }
     fields |= {"report": 1, "invite": "x", "rank": "member", "role": "member", "minutes": 1}
-    fields |= {"code": "x", "answer": {}, "passkey": "x"}
+    fields |= {"code": "x", "answer": {}, "passkey": "x", "identity": "x"}
     assert_refused(await node.post(command, "no-such-token", **fields), "bad_token")
 
 

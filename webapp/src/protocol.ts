@@ -507,6 +507,34 @@ export interface ResetUser {
   user: string
 }
 
+/** What lets somebody in, or one of their bots: sessions and tokens, newest first. */
+export interface ListUserSessions {
+  type: "user.sessions"
+  id?: number
+  key?: string
+  user: string
+}
+
+/** End somebody's sessions, or one `credential` of theirs or of a bot of theirs; with `tokens`, all that lets them in. */
+export interface SignOutUser {
+  type: "user.sign_out"
+  id?: number
+  key?: string
+  user: string
+  credential?: string
+  tokens?: boolean
+}
+
+/** The tokens for programs of all who are below you, or of that `user` and their bots. `after` is the `id` of one. */
+export interface ListTokens {
+  type: "token.list"
+  id?: number
+  key?: string
+  user?: string
+  after?: string
+  limit?: number
+}
+
 /** What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it. */
 export interface ListAudit {
   type: "audit.list"
@@ -814,12 +842,13 @@ export interface SessionOpened {
   expires?: string
 }
 
-/** Sessions and tokens, newest first. */
+/** Sessions and tokens; `more` says that others follow. */
 export interface CredentialList {
   type: "ok"
   re?: number
   duplicate?: boolean
   credentials: Credential[]
+  more?: boolean
 }
 
 /** A token for a program; `token` is given once. */
@@ -1274,6 +1303,9 @@ export type AnyCommand =
   | DisableUser
   | EnableUser
   | ResetUser
+  | ListUserSessions
+  | SignOutUser
+  | ListTokens
   | ListAudit
   | ListRooms
   | CreateRoom
@@ -1393,6 +1425,9 @@ export interface Commands {
   "user.disable": DisableUser
   "user.enable": EnableUser
   "user.reset": ResetUser
+  "user.sessions": ListUserSessions
+  "user.sign_out": SignOutUser
+  "token.list": ListTokens
   "audit.list": ListAudit
   "room.list": ListRooms
   "room.create": CreateRoom
@@ -1455,6 +1490,9 @@ export interface Replies {
   "user.disable": UserChanged
   "user.enable": UserChanged
   "user.reset": InviteMade
+  "user.sessions": CredentialList
+  "user.sign_out": Ok
+  "token.list": CredentialList
   "audit.list": AuditPage
   "room.list": RoomList
   "room.create": RoomOpened

@@ -31,6 +31,8 @@ user = family("user", "The people of a server: who there is, what they are, keep
     "disable": Word(c.DisableUser),
     "enable": Word(c.EnableUser),
     "reset": Word(c.ResetUser),
+    "sessions": Word(c.ListUserSessions),
+    "sign-out": Word(c.SignOutUser, spares=("credential",)),
 })  # fmt: skip
 
 

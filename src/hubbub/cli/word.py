@@ -28,13 +28,14 @@ EPILOG = (
 
 
 class Word(NamedTuple):
-    """A command to be had by one word. `takes`: optional fields that are arguments; `sets`: fields that the word itself fills in.
+    """A command to be had by one word. `takes`: optional fields that are arguments; `spares`: arguments that may be left out.
 
-    `turn`: what to ask for the page after this one, None after the last.
+    `sets`: fields that the word itself fills in. `turn`: what to ask for the page after this one, None after the last.
     """
 
     command: type[Command]
     takes: tuple[str, ...] = ()
+    spares: tuple[str, ...] = ()
     sets: Mapping[str, Any] = {}
     turn: Callable[[Any, Any], Command | None] = lambda asked, reply: None
 
@@ -49,7 +50,9 @@ def family(name: str, about: str, words: Mapping[str, Word]) -> rich_click.RichG
 
 def _made(name: str, word: Word) -> click.Command:
     fields = [field for field in inspect.type_info(word.command).fields if field.name not in APART | set(word.sets)]  # type: ignore[attr-defined]
-    params = [_param(field, field.required or field.name in word.takes) for field in fields]
+    params = [_param(field, field.required or field.name in word.takes + word.spares) for field in fields]
+    for param in params:
+        param.required = param.required and param.name not in word.spares
     about = (word.command.__doc__ or "").partition("\n")[0].replace("`", "")
     made = rich_click.RichCommand(
         name=name, params=params, callback=partial(_run, word), help=about, epilog=EPILOG, context_settings=HELP

@@ -184,6 +184,9 @@ POLICY: dict[type[c.Command], Rule] = {
     c.DisableUser: Rule(HOLDERS, rank="admin", audited=True),
     c.EnableUser: Rule(HOLDERS, rank="admin", audited=True),
     c.ResetUser: Rule(HOLDERS, rank="admin", audited=True),
+    c.ListUserSessions: Rule(HOLDERS, rank="admin", audited=True),
+    c.SignOutUser: Rule(HOLDERS, rank="admin", audited=True),
+    c.ListTokens: Rule(HOLDERS, rank="admin"),
     c.ListAudit: Rule(HOLDERS, rank="admin"),
     c.ListRooms: Rule(EVERYONE),
     c.CreateRoom: Rule(SETTLED),
@@ -222,8 +225,8 @@ FACTOR_FIRST: frozenset[type[c.Command]] = UNSCOPED | {
 """What somebody may do who has yet to add the second factor that the server asks for."""
 
 OFFICE: frozenset[type[c.Command]] = frozenset({
-    c.ListUsers, c.AddUser, c.SetUserRank, c.DisableUser, c.EnableUser, c.ResetUser, c.ListAudit,
-    c.CreateInvite, c.ListInvites, c.RevokeInvite, c.CreateToken, c.ListCredentials, c.CloseSession,
+    c.ListUsers, c.AddUser, c.SetUserRank, c.DisableUser, c.EnableUser, c.ResetUser, c.ListUserSessions, c.SignOutUser, c.ListAudit,
+    c.CreateInvite, c.ListInvites, c.RevokeInvite, c.CreateToken, c.ListTokens, c.ListCredentials, c.CloseSession,
     c.ListRooms, c.CreateRoom, c.ListMembers, c.EditRoom, c.SetRole, c.RemoveMember, c.BanUser, c.UnbanUser, c.ListBans,
     c.MuteUser, c.UnmuteUser, c.ListReports, c.SettleReport,
 })  # fmt: skip

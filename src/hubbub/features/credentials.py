@@ -50,34 +50,40 @@ async def open_session(call: Call, label: str, vouched: bool = False) -> Session
 
 
 async def list_all(call: Call, _: ListCredentials) -> CredentialList:
-    user = await people.by_id(call.tx, call.person.id)
-    holders = [user, *await people.made_by(call.tx, call.person.id)]
-    found = [
-        (token, holder.person)
-        for holder in holders if holder is not None
-        for token in await tokens.of_user(call.tx, holder.id, call.now.at)
-    ]  # fmt: skip
+    return CredentialList(credentials=await all_of(call, call.person))
+
+
+async def all_of(call: Call, person: Person) -> list[Credential]:
+    """What lets somebody in, or one of their bots, newest first."""
+    holders = [person, *(bot.person for bot in await people.made_by(call.tx, person.id))]
+    found = [(token, holder) for holder in holders for token in await tokens.of_user(call.tx, holder.id, call.now.at)]
     found.sort(key=lambda each: each[0].created_at, reverse=True)
-    return CredentialList(credentials=[_as_seen(call, token, person) for token, person in found])
+    return [as_seen(call, token, holder) for token, holder in found]
 
 
 async def close_session(call: Call, command: CloseSession) -> Ok:
     """One of the person's credentials, or one of their bots', or all other sessions, end at once."""
     if command.others:
         mine = await tokens.of_user(call.tx, call.person.id, call.now.at)
-        await _end(call, [token for token in mine if token.kind != "token" and token.id != call.grant.id])
+        await end(call, [token for token in mine if token.kind != "token" and token.id != call.grant.id])
         return Ok()
-    wanted = command.credential or call.grant.id
-    call.target = wanted
-    for holder in [call.person.id, *(bot.id for bot in await people.made_by(call.tx, call.person.id))]:
-        token = await tokens.by_id(call.tx, holder, wanted)
+    call.target = command.credential or call.grant.id
+    if not await end_one(call, call.person.id, call.target):
+        raise Refused("no_such_thing", "You have no session or token of that id.")
+    return Ok()
+
+
+async def end_one(call: Call, user_id: str, token_id: str) -> bool:
+    """End a credential of somebody, or of one of their bots. Returns whether there was one of that id."""
+    for holder in [user_id, *(bot.id for bot in await people.made_by(call.tx, user_id))]:
+        token = await tokens.by_id(call.tx, holder, token_id)
         if token is not None:
-            await _end(call, [token])
-            return Ok()
-    raise Refused("no_such_thing", "You have no session or token of that id.")
+            await end(call, [token])
+            return True
+    return False
 
 
-async def _end(call: Call, found: list[TokenRow]) -> None:
+async def end(call: Call, found: list[TokenRow]) -> None:
     for token in found:
         await tokens.remove(call.tx, token.hash)
         call.ended += (Ended(token.user_id, frozenset({token.id})),)
@@ -100,7 +106,7 @@ async def create_token(call: Call, command: CreateToken) -> TokenMade:
     )  # fmt: skip
     await tokens.add(call.tx, token)
     call.target = f"{speaker.name}: {command.name}"
-    return TokenMade(credential=_as_seen(call, token, speaker), token=secret)
+    return TokenMade(credential=as_seen(call, token, speaker), token=secret)
 
 
 def _require_known_word(word: str) -> None:
@@ -111,7 +117,7 @@ def _require_known_word(word: str) -> None:
         )
 
 
-def _as_seen(call: Call, token: TokenRow, person: Person) -> Credential:
+def as_seen(call: Call, token: TokenRow, person: Person) -> Credential:
     return Credential(
         id=token.id, kind=token.kind, user=person, made=rfc3339(token.created_at), name=token.name, address=token.address,
         used=rfc3339(token.used_at) if token.used_at else None, expires=rfc3339(token.expires_at) if token.expires_at else None,

@@ -28,6 +28,7 @@ from . import (
     server,
     sessions,
     typing,
+    user_sessions,
     users,
 )
 from .call import Call
@@ -69,6 +70,9 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.DisableUser: users.disable,
     c.EnableUser: users.enable,
     c.ResetUser: users.reset,
+    c.ListUserSessions: user_sessions.list_sessions,
+    c.SignOutUser: user_sessions.sign_out,
+    c.ListTokens: user_sessions.list_tokens,
     c.ListAudit: audit.list_records,
     c.ListRooms: rooms.list_rooms,
     c.CreateRoom: rooms.create,

@@ -51,7 +51,7 @@ async def add(call: Call, command: AddUser) -> UserAdded:
 
 async def set_rank(call: Call, command: SetUserRank) -> UserChanged:
     """Nobody gives what they have not, or takes from those who are above them."""
-    user = await _require_below(call, command.user)
+    user = await require_below(call, command.user)
     _require_to_give(call, command.rank)
     if user.kind != "person" and command.rank in {"owner", "admin"}:
         raise Refused("forbidden", f"A {user.kind} cannot be an {command.rank}.")
@@ -64,7 +64,7 @@ async def set_rank(call: Call, command: SetUserRank) -> UserChanged:
 
 
 async def disable(call: Call, command: DisableUser) -> UserChanged:
-    user = await _require_below(call, command.user)
+    user = await require_below(call, command.user)
     if user.id == call.person.id:
         raise Refused("forbidden", "You cannot keep yourself out.")
     await require_other_owner(call, user.id)
@@ -77,13 +77,13 @@ async def disable(call: Call, command: DisableUser) -> UserChanged:
 
 
 async def enable(call: Call, command: EnableUser) -> UserChanged:
-    user = await _require_below(call, command.user)
+    user = await require_below(call, command.user)
     await people.disable(call.tx, user.id, None, None)
     return UserChanged(user=_as_seen(user._replace(disabled_at=None), call.now.at))
 
 
 async def reset(call: Call, command: ResetUser) -> InviteMade:
-    user = await _require_below(call, command.user)
+    user = await require_below(call, command.user)
     if user.kind != "person":
         raise Refused("forbidden", f"{user.name} has no password.")
     return await _link(call, user)
@@ -102,7 +102,7 @@ def _require_to_give(call: Call, rank: Rank) -> None:
         raise Refused("forbidden", f"You cannot make somebody an {rank}.")
 
 
-async def _require_below(call: Call, name: str) -> people.Account:
+async def require_below(call: Call, name: str) -> people.Account:
     """Somebody whom the caller may change: themselves, or anybody below them."""
     user = await require_user(call, name)
     if user.id != call.person.id and not is_above(call.actor.rank, user.rank):

@@ -43,9 +43,10 @@ class SessionOpened(Ok, frozen=True, kw_only=True, tag="ok"):
 
 
 class CredentialList(Ok, frozen=True, kw_only=True, tag="ok"):
-    """Sessions and tokens, newest first."""
+    """Sessions and tokens; `more` says that others follow."""
 
     credentials: list[Credential]
+    more: bool = False
 
 
 class TokenMade(Ok, frozen=True, kw_only=True, tag="ok"):

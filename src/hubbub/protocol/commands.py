@@ -28,7 +28,18 @@ from .passkey_commands import AddPasskey, BeginPasskey, ChallengePasskey, ListPa
 from .people import Seq
 from .report_commands import CreateReport, ListReports, SettleReport
 from .room_commands import BanUser, EditRoom, ListBans, MuteUser, RemoveMember, SetRole, UnbanUser, UnmuteUser
-from .user_commands import AddUser, DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
+from .user_commands import (
+    AddUser,
+    DisableUser,
+    EnableUser,
+    ListAudit,
+    ListTokens,
+    ListUsers,
+    ListUserSessions,
+    ResetUser,
+    SetUserRank,
+    SignOutUser,
+)  # fmt: skip
 
 __all__ = [
     "BY_NAME",
@@ -69,6 +80,8 @@ __all__ = [
     "ListPresence",
     "ListReports",
     "ListRooms",
+    "ListTokens",
+    "ListUserSessions",
     "ListUsers",
     "MarkRead",
     "MessageHistory",
@@ -95,6 +108,7 @@ __all__ = [
     "SetUserRank",
     "SettleReport",
     "ShowInvite",
+    "SignOutUser",
     "Signal",
     "UnbanUser",
     "UnmuteUser",
@@ -214,7 +228,7 @@ COMMANDS: tuple[type[Command], ...] = (
     BeginFactor, ConfirmFactor, RemoveFactor, RenewCodes, ListFactors,
     BeginPasskey, AddPasskey, RemovePasskey, ListPasskeys, ChallengePasskey, OpenByPasskey,
     CreateInvite, ShowInvite, ListInvites, RevokeInvite,
-    ListUsers, AddUser, SetUserRank, DisableUser, EnableUser, ResetUser, ListAudit,
+    ListUsers, AddUser, SetUserRank, DisableUser, EnableUser, ResetUser, ListUserSessions, SignOutUser, ListTokens, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,
     EditRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
     CreateReport, ListReports, SettleReport,

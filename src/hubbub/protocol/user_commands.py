@@ -54,6 +54,28 @@ class ResetUser(Write, frozen=True, kw_only=True, tag="user.reset"):
     user: str
 
 
+class ListUserSessions(Inspection, frozen=True, kw_only=True, tag="user.sessions"):
+    """What lets somebody in, or one of their bots: sessions and tokens, newest first."""
+
+    user: str
+
+
+class SignOutUser(Write, frozen=True, kw_only=True, tag="user.sign_out"):
+    """End somebody's sessions, or one `credential` of theirs or of a bot of theirs; with `tokens`, all that lets them in."""
+
+    user: str
+    credential: Label | None = None
+    tokens: bool = False
+
+
+class ListTokens(Inspection, frozen=True, kw_only=True, tag="token.list"):
+    """The tokens for programs of all who are below you, or of that `user` and their bots. `after` is the `id` of one."""
+
+    user: str | None = None
+    after: Label = ""
+    limit: Limit = 100
+
+
 class ListAudit(Inspection, frozen=True, kw_only=True, tag="audit.list"):
     """What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it."""
 

@@ -6,6 +6,7 @@ A token is kept as its hash; the beginning of the hash is its public id.
 import json
 from typing import Literal, NamedTuple
 
+from ..protocol.people import Person, Rank
 from .driver import Link
 
 TokenKind = Literal["guest", "session", "token"]
@@ -60,6 +61,22 @@ async def of_user(tx: Link, user_id: str, now: int) -> list[TokenRow]:
         user_id, now,
     )  # fmt: skip
     return [_row(*row) for row in rows]
+
+
+async def page(tx: Link, ranks: tuple[Rank, ...], after: str, now: int, limit: int) -> list[tuple[TokenRow, Person]]:
+    """Tokens for programs of those who have one of these ranks, and who speaks by them; their ids follow `after`, in order."""
+    marks = ", ".join(f"${n}" for n in range(4, 4 + len(ranks)))
+    rows = await tx.all(
+        f"SELECT {', '.join(f't.{column}' for column in _TOKEN.split(', '))}, u.name, u.kind, u.display"
+        " FROM tokens t JOIN users u ON u.id = t.user_id"
+        f" WHERE t.kind = 'token' AND (t.expires_at IS NULL OR t.expires_at > $1) AND substr(t.hash, 1, {ID}) > $2"
+        f" AND u.role IN ({marks}) ORDER BY t.hash LIMIT $3",
+        now, after, limit, *ranks,
+    )  # fmt: skip
+    return [
+        (_row(*token), Person(id=token[1], name=name, kind=kind, display=display))
+        for *token, name, kind, display in rows
+    ]
 
 
 async def by_id(tx: Link, user_id: str, token_id: str) -> TokenRow | None:

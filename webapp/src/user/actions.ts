@@ -1,7 +1,7 @@
 // Looking after the server's people. Must not know how they are shown.
 import type { Chat } from '../chat/chat.svelte'
 import { newKey } from '../chat/key'
-import type { InviteMade, Rank, User, UserAdded, UserList } from '../protocol'
+import type { Credential, InviteMade, Rank, User, UserAdded, UserList } from '../protocol'
 
 /** A page of people by name; `after` is the last name of the page before. */
 export async function readUsers(chat: Chat, search: string, after: string | null): Promise<UserList> {
@@ -30,6 +30,16 @@ export async function enable(chat: Chat, user: string): Promise<User> {
 /** A link that lets somebody take a new password; it is told once, so the request has no key. */
 export async function reset(chat: Chat, user: string): Promise<InviteMade> {
   return chat.ask<'user.reset'>({ type: 'user.reset', user })
+}
+
+/** What lets somebody in, and their bots. */
+export async function readSessions(chat: Chat, user: string): Promise<Credential[]> {
+  return (await chat.ask<'user.sessions'>({ type: 'user.sessions', user })).credentials
+}
+
+/** Ends one thing that lets somebody in, or without `credential` all of it. */
+export async function signOutUser(chat: Chat, user: string, credential?: string): Promise<void> {
+  await chat.ask<'user.sign_out'>({ type: 'user.sign_out', user, key: newKey(), ...(credential ? { credential } : { tokens: true }) })
 }
 
 /** What two names share when they count as the same; the server sorts people by it. */
