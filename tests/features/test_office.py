@@ -109,6 +109,12 @@ async def test_links_that_hubbub_made_are_good_after_the_next_start(home: House)
     await register(home, "-", invite=added.code)
 
 
+async def test_the_last_owner_is_called_by_name_where_it_is_not_they_who_ask(home: House) -> None:
+    ann = await owner(home)
+    assert "ann is the last owner" in (await asked(home, c.DisableUser(user="ann"))).message
+    assert "You are the last owner" in (await ann.ask("user.rank", user="ann", rank="member"))["message"]
+
+
 async def test_a_room_that_hubbub_makes_has_nobody_in_it(home: House) -> None:
     """It is a channel that the server's admins look after; a private one nobody could find."""
     ann = await owner(home)

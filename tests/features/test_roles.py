@@ -1,6 +1,7 @@
 """Roles in a room: given, taken, inherited, and raised by nobody for themselves, over the joined pair."""
 
 import pytest
+from tests.access import invited, owner
 from tests.house import House, house
 from tests.staff import account, appoint, code, room_of, standing
 
@@ -81,6 +82,41 @@ async def test_70_the_longest_standing_moderator_inherits_and_all_are_told(home:
     heard = [(f["type"], f["user"]["name"]) for f in bob.heard("member.changed", "member.left")]
     assert heard == [("member.changed", "carl"), ("member.left", "ann")]
     assert await standing(bob) == {"bob": "member", "carl": "owner", "eve": "moderator"}
+
+
+async def test_70_a_room_whose_only_owner_is_kept_out_has_an_heir(home: House) -> None:
+    """By the same rule, told in the same way; whoever was kept out is still an owner when they are let in again."""
+    ann = await owner(home)
+    bob, carl, eve = [await invited(home, ann, name) for name in ("bob", "carl", "eve")]
+    await room_of(bob, carl, eve)
+    await appoint(bob, eve, "moderator")
+    carl.heard()
+    await ann.ask("user.disable", user="bob", days=1)
+    assert [(f["user"]["name"], f["role"]) for f in carl.heard("member.changed")] == [("eve", "owner")]
+    assert await standing(carl) == {"bob": "owner", "carl": "member", "eve": "owner"}
+
+
+async def test_70_whoever_is_kept_out_neither_inherits_nor_counts_as_an_owner(home: House) -> None:
+    """Carl, who stands longest, is kept out when bob goes; bob is kept out when eve wants to go or step down."""
+    ann = await owner(home)
+    bob, carl, eve = [await invited(home, ann, name) for name in ("bob", "carl", "eve")]
+    await room_of(bob, carl, eve)
+    await ann.ask("user.disable", user="carl")
+    await ann.ask("user.disable", user="bob")
+    assert await standing(eve) == {"bob": "owner", "carl": "member", "eve": "owner"}
+    assert code(await eve.ask("room.role", room="ops", user="eve", role="member")) == "last_owner"
+    await ann.ask("room.join", room="ops")
+    await eve.ask("room.leave", room="ops")
+    assert (await standing(ann))["ann"] == "owner"
+
+
+async def test_70_a_room_of_a_bot_whose_maker_is_kept_out_has_an_heir(home: House) -> None:
+    ann = await owner(home)
+    bob, carl = await invited(home, ann, "bob"), await invited(home, ann, "carl")
+    robot = await home.enter(token=(await bob.ask("token.create", name="t", bot="robot"))["token"])
+    await room_of(robot, carl)
+    await ann.ask("user.disable", user="bob")
+    assert (await standing(carl))["carl"] == "owner"
 
 
 async def test_70_nobody_raises_themselves_by_fields_that_are_not_asked_for(home: House) -> None:

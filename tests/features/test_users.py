@@ -46,6 +46,23 @@ async def test_70_nobody_raises_themselves(home: House) -> None:
     assert (await ann.ask("user.rank", user="ann", rank="member"))["code"] == "last_owner"
 
 
+async def test_70_an_owner_who_is_kept_out_is_not_the_last_one(home: House) -> None:
+    """Another owner may make them something less; and they count for nothing when that other wants to go."""
+    ann = await owner(home)
+    await invited(home, ann, "bob", rank="owner")
+    await ann.ask("user.disable", user="bob")
+    assert (await ann.ask("account.close", password=PASSWORD))["code"] == "last_owner"
+    assert (await ann.ask("user.rank", user="bob", rank="member"))["type"] == "ok"
+
+
+async def test_70_an_owner_who_was_kept_out_for_a_time_counts_again_when_it_is_over(home: House) -> None:
+    ann = await owner(home)
+    await invited(home, ann, "bob", rank="owner")
+    await ann.ask("user.disable", user="bob", days=1)
+    home.clock.seconds += 24 * 60 * 60
+    assert (await ann.ask("user.rank", user="ann", rank="member"))["type"] == "ok"
+
+
 async def test_70_two_owners_who_demote_each_other_at_once_leave_one(home: House) -> None:
     ann = await owner(home)
     bob = await invited(home, ann, "bob", rank="owner")
@@ -63,12 +80,14 @@ async def test_55_whoever_is_kept_out_is_out_at_once_with_all_their_devices_and_
     ann = await owner(home)
     bob = await invited(home, ann, "bob")
     tablet = await sign_in(home, "bob")
-    bot = await home.enter(token=(await bob.ask("token.create", name="t", bot="builds"))["token"])
+    token = (await bob.ask("token.create", name="t", bot="builds"))["token"]
+    bot = await home.enter(token=token)
     changed = await ann.ask("user.disable", user="bob", days=7, reason="Spam")
     assert changed["user"]["disabled"]
     assert [wire.close_code for wire in (bob, tablet, bot)] == [4401] * 3
     assert (await home.connect().hello(token=bob.opened["token"]))["code"] == "bad_token"
     assert (await home.connect().ask("session.open", name="bob", password=PASSWORD))["code"] == "bad_login"
+    assert (await home.connect().hello(token=token))["code"] == "bad_token"
     await ann.ask("user.enable", user="bob")
     await sign_in(home, "bob")
 

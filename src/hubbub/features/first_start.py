@@ -36,7 +36,7 @@ async def offer_ownership(tx: Link, at: int, code: str) -> str | None:
     """As long as nobody owns the server: a link that makes one person its owner. The one of an earlier start is void."""
     if (before := await meta.claim(tx)) is not None:
         await invites.revoke(tx, before, at)
-    if await people.count_of_rank(tx, "owner"):
+    if await people.count_of_rank(tx, "owner", at):
         return None
     invite = await meta.new_id(tx, "i")
     await invites.add(

@@ -77,7 +77,7 @@ async def require_invite(call: Call, code: str) -> InviteRow:
 async def _may_still_give(call: Call, invite: InviteRow) -> bool:
     """The link to an ownerless server is good while it is one, Hubbub's others always, anybody else's while they have what they give."""
     if invite.id == await meta.claim(call.tx):
-        return not await people.count_of_rank(call.tx, "owner")
+        return not await people.count_of_rank(call.tx, "owner", call.now.at)
     if invite.made_by == HUBBUB.id:
         return True
     maker = await people.by_id(call.tx, invite.made_by)

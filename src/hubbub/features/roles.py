@@ -20,15 +20,17 @@ async def set_role(call: Call, command: SetRole) -> Done:
         raise Refused("forbidden", "Nobody raises themselves; ask another owner.")
     if subject.person.kind == "bot" and command.role == "owner":
         raise Refused("forbidden", f"{subject.person.name} is a bot and cannot be an owner.")
-    if role == "owner" and await rooms.owners(call.tx, call.room.id) == 1:
+    if role == "owner" and not await rooms.other_owners(call.tx, call.room.id, subject.person.id, call.now.at):
         raise Refused("last_owner", f"#{call.room.name} must have an owner; make somebody else one first.")
     return Done(room=call.room.id, seq=await _become(call, call.room.id, subject.person, command.role, subject.muted))
 
 
-async def heir(call: Call, room_id: str, leaving: str) -> None:
-    """Before a room's owner goes, if it is the last: the longest-standing moderator becomes one, or else member, or else reader."""
-    there = await rooms.members(call.tx, room_id)
-    others = [member for member in there if member.user.id != leaving and member.user.kind != "bot"]
+async def heir(call: Call, room_id: str, going: str) -> None:
+    """Where a room's owner goes or is kept out, if it is the last: the longest-standing moderator becomes one.
+
+    Where there is none, the longest-standing member does, or else reader.
+    """
+    others = await rooms.heirs(call.tx, room_id, going, call.now.at)
     if not others or any(member.role == "owner" for member in others):
         return
     next_owner = min(others, key=lambda member: ("moderator", "member", "reader").index(member.role))

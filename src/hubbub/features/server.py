@@ -7,7 +7,7 @@ from .call import Call
 
 
 async def describe(call: Call, _: DescribeServer) -> ServerDescribed:
-    rules, owners = call.rules, await people.count_of_rank(call.tx, "owner")
+    rules, owners = call.rules, await people.count_of_rank(call.tx, "owner", call.now.at)
     return ServerDescribed(
         name=rules.face.name, version=rules.face.version, guests=rules.guests, registration=rules.registration,
         oidc=rules.face.oidc, owner=owners > 0, factor=rules.require_factor,

@@ -8,7 +8,7 @@ from ..protocol.errors import Refused
 from ..protocol.people import Rank, User
 from ..protocol.replies import InviteMade, UserAdded, UserChanged, UserList
 from ..protocol.signals import AccountChanged
-from ..store import invites, meta, people, tokens
+from ..store import invites, meta, people, rooms, tokens
 from ..store.invites import InviteRow
 from ..store.times import rfc3339
 from .actors import account_of
@@ -17,6 +17,7 @@ from .find import require_user
 from .invites import make
 from .naming import require_free
 from .owners import require_other_owner
+from .roles import heir
 
 DAY = 24 * 60 * 60 * 1_000_000
 
@@ -70,10 +71,19 @@ async def disable(call: Call, command: DisableUser) -> UserChanged:
     await require_other_owner(call, user.id)
     until = call.now.at + command.days * DAY if command.days else None
     await people.disable(call.tx, user.id, call.now.at, until)
-    await tokens.remove_all(call.tx, user.id)
     await invites.revoke_of(call.tx, user.id, call.now.at)
-    call.ended = (Ended(user.id), *(Ended(bot.id) for bot in await people.made_by(call.tx, user.id)))
+    for each in (user, *await people.made_by(call.tx, user.id)):
+        await _shut_out(call, each)
     return UserChanged(user=_as_seen(user._replace(disabled_at=call.now.at, disabled_until=until), call.now.at))
+
+
+async def _shut_out(call: Call, user: people.Account) -> None:
+    """Nothing lets them in any more, and rooms that nobody else owns get an heir."""
+    await tokens.remove_all(call.tx, user.id)
+    for room in await rooms.memberships(call.tx, user.id):
+        if room.role == "owner":
+            await heir(call, room.id, user.id)
+    call.ended += (Ended(user.id),)
 
 
 async def enable(call: Call, command: EnableUser) -> UserChanged:

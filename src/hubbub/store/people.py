@@ -112,9 +112,13 @@ async def close(tx: Link, user_id: str, now: int) -> None:
     )
 
 
-async def count_of_rank(tx: Link, rank: Rank) -> int:
-    """How many there are of a rank who can come in."""
-    row = await tx.one("SELECT count(*) FROM users WHERE role = $1 AND closed_at IS NULL AND disabled_at IS NULL", rank)
+async def count_of_rank(tx: Link, rank: Rank, now: int, but_for: str = "") -> int:
+    """How many there are of a rank who can come in, but for one of them."""
+    row = await tx.one(
+        "SELECT count(*) FROM users WHERE role = $1 AND id <> $2 AND closed_at IS NULL"
+        " AND (disabled_at IS NULL OR disabled_until <= $3)",
+        rank, but_for, now,
+    )  # fmt: skip
     return row[0] if row else 0
 
 

@@ -116,18 +116,34 @@ async def set_role(tx: Link, room_id: str, user_id: str, role: Role) -> None:
     await tx.run("UPDATE members SET role = $3 WHERE room_id = $1 AND user_id = $2", room_id, user_id, role)
 
 
-async def owners(tx: Link, room_id: str) -> int:
-    """How many own a room."""
-    row = await tx.one("SELECT count(*) FROM members WHERE room_id = $1 AND role = 'owner'", room_id)
+_MEMBER = (
+    "SELECT u.id, u.name, u.kind, u.display, m.role, m.muted_until FROM members m JOIN users u ON u.id = m.user_id"
+)
+_OTHERS = "u.id <> $2 AND (u.disabled_at IS NULL OR u.disabled_until <= $3)"
+
+
+async def other_owners(tx: Link, room_id: str, user_id: str, now: int) -> int:
+    """How many own a room besides that person, and can come in."""
+    row = await tx.one(
+        f"SELECT count(*) FROM members m JOIN users u ON u.id = m.user_id WHERE m.room_id = $1 AND {_OTHERS}"
+        " AND m.role = 'owner'",
+        room_id, user_id, now,
+    )  # fmt: skip
     return row[0] if row else 0
 
 
 async def members(tx: Link, room_id: str) -> list[Member]:
+    """In order of joining."""
+    rows = await tx.all(f"{_MEMBER} WHERE m.room_id = $1 ORDER BY m.joined_seq, u.id", room_id)
+    return [_member(*row) for row in rows]
+
+
+async def heirs(tx: Link, room_id: str, user_id: str, now: int) -> list[Member]:
+    """Those who could take a room over from somebody: its other members who can come in, no bots, the longest-standing first."""
     rows = await tx.all(
-        "SELECT u.id, u.name, u.kind, u.display, m.role, m.muted_until FROM members m JOIN users u ON u.id = m.user_id"
-        " WHERE m.room_id = $1 ORDER BY m.joined_seq, u.id",
-        room_id,
-    )
+        f"{_MEMBER} WHERE m.room_id = $1 AND {_OTHERS} AND u.kind <> 'bot' ORDER BY m.joined_seq, u.id",
+        room_id, user_id, now,
+    )  # fmt: skip
     return [_member(*row) for row in rows]
 
 
