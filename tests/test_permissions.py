@@ -27,6 +27,8 @@ FIELDS: dict[str, dict[str, Any]] = {
     "passkey.add": {"name": "laptop", "answer": {}},
     "passkey.remove": {"passkey": "x"},
     "passkey.open": {"answer": {}},
+    "identity.remove": {"identity": "x"},
+    "user.unlink": {"identity": "x"},
     "invite.show": {"invite": "x"},
     "invite.revoke": {"invite": "i1"},
     "user.rank": {"rank": "member"},
@@ -84,7 +86,7 @@ WITHOUT_ROOM = {
     "invite.create", "invite.show", "invite.list", "invite.revoke",
     "report.settle", "block.add", "block.remove", "block.list",
     "user.list", "user.add", "user.rank", "user.disable", "user.enable", "user.reset", "audit.list",
-    "user.sessions", "user.sign_out", "token.list",
+    "user.sessions", "user.sign_out", "token.list", "user.identities", "user.unlink", "identity.list", "identity.remove",
 }  # fmt: skip
 
 WITHOUT_A_NAME = {

@@ -45,6 +45,11 @@ async def test_an_account_takes_the_company_as_one_more_way_in(open_tab: OpenTab
         await far.page.get_by_role("link", name="Sign in with School account").click()
         await _vouch(far, "id-ann")
         await expect(far.page.get_by_role("button", name="You, annie")).to_be_visible()
+        await ann.page.get_by_role("button", name=re.compile("^Unlink id-ann of")).click()
+        await ann.page.get_by_label("Your password", exact=True).fill(PASSWORD)
+        await ann.page.get_by_role("button", name="Unlink it").click()
+        await expect(ann.page.get_by_role("button", name=re.compile("^Unlink"))).to_have_count(0)
+        await expect(far.page.get_by_role("alert")).to_contain_text("signed out", timeout=2000)
 
 
 @contextmanager

@@ -127,9 +127,9 @@ async def test_what_only_accounts_may_do_is_done_once_too_and_a_secret_is_told_o
 
 
 def test_every_write_of_accounts_is_asked_twice_here() -> None:
-    """Closing an account leaves nobody to have a key; an inspection changes nothing; factors have tests of their own."""
+    """Closing an account leaves nobody to have a key; an inspection changes nothing; factors and identities have tests of their own."""
     writes = {n for n, c in BY_NAME.items() if issubclass(c, Write) and not issubclass(c, Inspection | Opening)}
-    writes = {name for name in writes if not name.startswith(("factor.", "passkey."))}
+    writes = {name for name in writes if not name.startswith(("factor.", "passkey.", "identity.", "user.unlink"))}
     assert set(BY_ACCOUNTS) == {name for name in writes if "guest" not in POLICY[BY_NAME[name]].kinds} | {
         "session.close"
     }

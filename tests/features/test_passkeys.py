@@ -4,13 +4,14 @@ from functools import partial
 
 from tests.access import PASSWORD, audit, invited, owner, register, sign_on
 from tests.authenticator import Authenticator, raw, text
-from tests.house import House, house
+from tests.house import NOON, House, house
 from tests.passkey import add, holder_of_nothing, open_by
 
 from hubbub.core.origin import Site
 from hubbub.features.call import Rules
 from hubbub.features.passkeys import MOST
 from hubbub.store import identities, people
+from hubbub.store.identities import IdentityRow
 
 OPEN = Rules(rate=0, registration=True)
 
@@ -176,7 +177,7 @@ async def test_who_signs_in_by_the_companys_account_alone_makes_no_way_in_of_the
     bob = await invited(home, ann, "bob")
     begun = (await bob.ask("passkey.begin", password=PASSWORD))["options"]
     await home.store.transaction(
-        partial(identities.add, issuer="https://id.example", subject="x", user_id=bob.you["id"])
+        partial(identities.add, identity=IdentityRow("https://id.example", "x", bob.you["id"], NOON))
     )
     assert (await add(bob, device))["type"] == "ok", "as long as there is a password, it is theirs"
     await home.store.transaction(partial(people.set_password, user_id=bob.you["id"], password=None))

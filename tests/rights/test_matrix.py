@@ -26,7 +26,7 @@ FIELDS: dict[str, Any] = {
     "answer": {},
     "user": "carl", "name": "new", "text": "Hi", "seq": 0, "password": PASSWORD, "new": PASSWORD, "display": "Eve", "invite": "x",
     "rank": "member", "role": "member", "credential": "0" * 16, "reason": "Spam", "code": "000000", "report": 1, "minutes": 5,
-    "topic": "About", "note": "", "state": "open", "challenge": "x", "passkey": "x",
+    "topic": "About", "note": "", "state": "open", "challenge": "x", "passkey": "x", "identity": "x",
 }  # fmt: skip
 """A value for every field that a command may require; the room is the scene's."""
 

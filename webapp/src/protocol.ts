@@ -144,6 +144,14 @@ export interface Passkey {
   used?: string
 }
 
+/** Who somebody is to a company's sign-in: a `subject` of an `issuer`. `id` names it here and opens nothing. */
+export interface Identity {
+  id: string
+  issuer: string
+  subject: string
+  made: string
+}
+
 /** A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join. */
 export interface Invite {
   id: string
@@ -417,6 +425,21 @@ export interface OpenByPasskey {
   label?: string
 }
 
+/** Who you are to your company: what its sign-in lets you in by, oldest first. */
+export interface ListIdentities {
+  type: "identity.list"
+  id?: number
+}
+
+/** Let your company's sign-in no longer let you in. The last way in stays. */
+export interface RemoveIdentity {
+  type: "identity.remove"
+  id?: number
+  key?: string
+  identity: string
+  password?: string
+}
+
 /** Make a link that lets people in: `uses` of them, for `days`, as `rank`, into `rooms`. It is shown once. */
 export interface CreateInvite {
   type: "invite.create"
@@ -533,6 +556,23 @@ export interface ListTokens {
   user?: string
   after?: string
   limit?: number
+}
+
+/** Who somebody is to the company, oldest first. */
+export interface ListUserIdentities {
+  type: "user.identities"
+  id?: number
+  key?: string
+  user: string
+}
+
+/** Let one identity no longer let somebody in; the sessions it opened end. A link of `user.reset` is another way in. */
+export interface UnlinkUser {
+  type: "user.unlink"
+  id?: number
+  key?: string
+  user: string
+  identity: string
 }
 
 /** What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it. */
@@ -911,6 +951,14 @@ export interface PasskeyList {
   re?: number
   duplicate?: boolean
   passkeys: Passkey[]
+}
+
+/** Identities, oldest first. */
+export interface IdentityList {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  identities: Identity[]
 }
 
 /** An invite; `code` is given once, and opens `/#/invite/<code>` in the web client. */
@@ -1293,6 +1341,8 @@ export type AnyCommand =
   | ListPasskeys
   | ChallengePasskey
   | OpenByPasskey
+  | ListIdentities
+  | RemoveIdentity
   | CreateInvite
   | ShowInvite
   | ListInvites
@@ -1306,6 +1356,8 @@ export type AnyCommand =
   | ListUserSessions
   | SignOutUser
   | ListTokens
+  | ListUserIdentities
+  | UnlinkUser
   | ListAudit
   | ListRooms
   | CreateRoom
@@ -1347,6 +1399,7 @@ export type AnyReply =
   | PasskeyOptions
   | PasskeyAdded
   | PasskeyList
+  | IdentityList
   | InviteMade
   | InviteShown
   | InviteList
@@ -1415,6 +1468,8 @@ export interface Commands {
   "passkey.list": ListPasskeys
   "passkey.challenge": ChallengePasskey
   "passkey.open": OpenByPasskey
+  "identity.list": ListIdentities
+  "identity.remove": RemoveIdentity
   "invite.create": CreateInvite
   "invite.show": ShowInvite
   "invite.list": ListInvites
@@ -1428,6 +1483,8 @@ export interface Commands {
   "user.sessions": ListUserSessions
   "user.sign_out": SignOutUser
   "token.list": ListTokens
+  "user.identities": ListUserIdentities
+  "user.unlink": UnlinkUser
   "audit.list": ListAudit
   "room.list": ListRooms
   "room.create": CreateRoom
@@ -1480,6 +1537,8 @@ export interface Replies {
   "passkey.list": PasskeyList
   "passkey.challenge": PasskeyOptions
   "passkey.open": SessionOpened
+  "identity.list": IdentityList
+  "identity.remove": Ok
   "invite.create": InviteMade
   "invite.show": InviteShown
   "invite.list": InviteList
@@ -1493,6 +1552,8 @@ export interface Replies {
   "user.sessions": CredentialList
   "user.sign_out": Ok
   "token.list": CredentialList
+  "user.identities": IdentityList
+  "user.unlink": Ok
   "audit.list": AuditPage
   "room.list": RoomList
   "room.create": RoomOpened
@@ -1551,6 +1612,7 @@ export const REFUSALS: Record<string, { retry: boolean; meaning: string }> = {
   bad_name: { retry: false, meaning: "The name cannot be used." },
   name_taken: { retry: false, meaning: "Somebody else has that name." },
   last_owner: { retry: false, meaning: "Somebody must remain the owner." },
+  last_way: { retry: false, meaning: "Nothing else lets you in." },
   banned: { retry: false, meaning: "You have been shut out of the room." },
   muted: { retry: true, meaning: "You may not speak here for a while." },
   read_only: { retry: false, meaning: "Only moderators may speak in this room." },

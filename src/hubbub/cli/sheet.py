@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from hubbub.protocol.people import AuditLine, Ban, Credential, Invite, Member, Noun, Report, Room, User
+from hubbub.protocol.people import AuditLine, Ban, Credential, Identity, Invite, Member, Noun, Report, Room, User
 from hubbub.protocol.replies import Reply
 
 from .lines import visible
@@ -67,6 +67,12 @@ COLUMNS: dict[type[Noun], dict[str, Column]] = {
         "expires": lambda i: moment(i.expires),
         "rooms": lambda i: ", ".join(i.rooms),
         "": lambda i: "revoked" if i.revoked else "",
+    },
+    Identity: {
+        "id": lambda i: i.id,
+        "issuer": lambda i: i.issuer,
+        "subject": lambda i: i.subject,
+        "made": lambda i: moment(i.made),
     },
     Credential: {
         "id": lambda c: c.id,

@@ -32,6 +32,8 @@ user = family("user", "The people of a server: who there is, what they are, keep
     "enable": Word(c.EnableUser),
     "reset": Word(c.ResetUser),
     "sessions": Word(c.ListUserSessions),
+    "identities": Word(c.ListUserIdentities),
+    "unlink": Word(c.UnlinkUser),
     "sign-out": Word(c.SignOutUser, spares=("credential",)),
 })  # fmt: skip
 

@@ -174,6 +174,8 @@ POLICY: dict[type[c.Command], Rule] = {
     c.ListPasskeys: Rule(HOLDERS),
     c.ChallengePasskey: Rule(EVERYONE),
     c.OpenByPasskey: Rule(PEOPLE, audited=True),
+    c.ListIdentities: Rule(HOLDERS),
+    c.RemoveIdentity: Rule(HOLDERS, audited=True),
     c.CreateInvite: Rule(HOLDERS, rank="admin", audited=True),
     c.ShowInvite: Rule(EVERYONE),
     c.ListInvites: Rule(HOLDERS, rank="admin"),
@@ -187,6 +189,8 @@ POLICY: dict[type[c.Command], Rule] = {
     c.ListUserSessions: Rule(HOLDERS, rank="admin", audited=True),
     c.SignOutUser: Rule(HOLDERS, rank="admin", audited=True),
     c.ListTokens: Rule(HOLDERS, rank="admin"),
+    c.ListUserIdentities: Rule(HOLDERS, rank="admin"),
+    c.UnlinkUser: Rule(HOLDERS, rank="admin", audited=True),
     c.ListAudit: Rule(HOLDERS, rank="admin"),
     c.ListRooms: Rule(EVERYONE),
     c.CreateRoom: Rule(SETTLED),
@@ -225,7 +229,8 @@ FACTOR_FIRST: frozenset[type[c.Command]] = UNSCOPED | {
 """What somebody may do who has yet to add the second factor that the server asks for."""
 
 OFFICE: frozenset[type[c.Command]] = frozenset({
-    c.ListUsers, c.AddUser, c.SetUserRank, c.DisableUser, c.EnableUser, c.ResetUser, c.ListUserSessions, c.SignOutUser, c.ListAudit,
+    c.ListUsers, c.AddUser, c.SetUserRank, c.DisableUser, c.EnableUser, c.ResetUser, c.ListUserSessions, c.SignOutUser,
+    c.ListUserIdentities, c.UnlinkUser, c.ListAudit,
     c.CreateInvite, c.ListInvites, c.RevokeInvite, c.CreateToken, c.ListTokens, c.ListCredentials, c.CloseSession,
     c.ListRooms, c.CreateRoom, c.ListMembers, c.EditRoom, c.SetRole, c.RemoveMember, c.BanUser, c.UnbanUser, c.ListBans,
     c.MuteUser, c.UnmuteUser, c.ListReports, c.SettleReport,

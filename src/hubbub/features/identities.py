@@ -9,6 +9,7 @@ from ..protocol.people import Rank
 from ..protocol.replies import SessionOpened
 from ..protocol.signals import AccountChanged
 from ..store import identities, meta, people
+from ..store.identities import IdentityRow
 from ..store.invites import InviteRow
 from .actors import account_of
 from .call import Call
@@ -40,7 +41,7 @@ async def _link(call: Call, command: OpenIdentity, user_id: str | None) -> Sessi
     if user_id not in {None, call.person.id}:
         raise Refused("forbidden", "That account of your company's is somebody else's here.")
     if user_id is None:
-        await identities.add(call.tx, command.issuer, command.subject, call.person.id)
+        await _keep(call, command, call.person.id)
     return SessionOpened(you=call.person)
 
 
@@ -68,10 +69,14 @@ async def _make(call: Call, command: OpenIdentity) -> None:
         await meta.new_id(call.tx, "u"), name, key_of(name), "person", call.now.at, rank=rank, display=_shown(command, name)
     )  # fmt: skip
     await people.add(call.tx, user, skeleton(name))
-    await identities.add(call.tx, command.issuer, command.subject, user.id)
+    await _keep(call, command, user.id)
     call.person, call.target = user.person, name
     if invite:
         await enter_by(call, invite)
+
+
+async def _keep(call: Call, command: OpenIdentity, user_id: str) -> None:
+    await identities.add(call.tx, IdentityRow(command.issuer, command.subject, user_id, call.now.at))
 
 
 async def _require_entry(call: Call, command: OpenIdentity) -> InviteRow | None:

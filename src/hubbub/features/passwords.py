@@ -19,6 +19,7 @@ from ..protocol.commands import (
     OpenSession,
     RegisterAccount,
     RemoveFactor,
+    RemoveIdentity,
     RemovePasskey,
     RenewCodes,
 )
@@ -65,7 +66,7 @@ async def secrets_of(call: Call, command: Command) -> Secrets:
             kept = user.password if user else None
             given = plain(command.password) if kept else None
             return Secrets(kept, given, require_password(command.new), is_guess=True, account=call.person.id)
-        case CloseAccount() | BeginFactor() | RenewCodes() | BeginPasskey() | RemovePasskey():
+        case CloseAccount() | BeginFactor() | RenewCodes() | BeginPasskey() | RemovePasskey() | RemoveIdentity():
             return await _of_holder(call, command.password)
         case RemoveFactor():
             return (await _of_holder(call, command.password))._replace(is_guess=True, has_code=True)

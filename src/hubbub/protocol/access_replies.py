@@ -6,6 +6,7 @@ from .people import (
     AuditLine,
     Ban,
     Credential,
+    Identity,
     Invite,
     Passkey,
     Person,
@@ -95,6 +96,12 @@ class PasskeyList(Ok, frozen=True, kw_only=True, tag="ok"):
     """Passkeys, newest first."""
 
     passkeys: list[Passkey]
+
+
+class IdentityList(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Identities, oldest first."""
+
+    identities: list[Identity]
 
 
 class InviteMade(Ok, frozen=True, kw_only=True, tag="ok"):

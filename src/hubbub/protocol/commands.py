@@ -23,7 +23,7 @@ from .access_commands import (
 from .block_commands import AddBlock, ListBlocks, RemoveBlock
 from .command import Command, Limit, Opening, Read, RoomRef, Signal, Text250, Write, name_of
 from .factor_commands import BeginFactor, ConfirmFactor, ListFactors, RemoveFactor, RenewCodes
-from .identity_commands import OpenIdentity
+from .identity_commands import ListIdentities, ListUserIdentities, OpenIdentity, RemoveIdentity, UnlinkUser
 from .passkey_commands import AddPasskey, BeginPasskey, ChallengePasskey, ListPasskeys, OpenByPasskey, RemovePasskey
 from .people import Seq
 from .report_commands import CreateReport, ListReports, SettleReport
@@ -74,6 +74,7 @@ __all__ = [
     "ListBlocks",
     "ListCredentials",
     "ListFactors",
+    "ListIdentities",
     "ListInvites",
     "ListMembers",
     "ListPasskeys",
@@ -81,6 +82,7 @@ __all__ = [
     "ListReports",
     "ListRooms",
     "ListTokens",
+    "ListUserIdentities",
     "ListUserSessions",
     "ListUsers",
     "MarkRead",
@@ -95,6 +97,7 @@ __all__ = [
     "RegisterAccount",
     "RemoveBlock",
     "RemoveFactor",
+    "RemoveIdentity",
     "RemoveMember",
     "RemovePasskey",
     "RenameAccount",
@@ -111,6 +114,7 @@ __all__ = [
     "SignOutUser",
     "Signal",
     "UnbanUser",
+    "UnlinkUser",
     "UnmuteUser",
     "Write",
     "name_of",
@@ -227,8 +231,10 @@ COMMANDS: tuple[type[Command], ...] = (
     OpenSession, CloseSession, ListCredentials, CreateToken,
     BeginFactor, ConfirmFactor, RemoveFactor, RenewCodes, ListFactors,
     BeginPasskey, AddPasskey, RemovePasskey, ListPasskeys, ChallengePasskey, OpenByPasskey,
+    ListIdentities, RemoveIdentity,
     CreateInvite, ShowInvite, ListInvites, RevokeInvite,
-    ListUsers, AddUser, SetUserRank, DisableUser, EnableUser, ResetUser, ListUserSessions, SignOutUser, ListTokens, ListAudit,
+    ListUsers, AddUser, SetUserRank, DisableUser, EnableUser, ResetUser, ListUserSessions, SignOutUser, ListTokens,
+    ListUserIdentities, UnlinkUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,
     EditRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
     CreateReport, ListReports, SettleReport,

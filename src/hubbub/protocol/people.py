@@ -170,6 +170,15 @@ class Passkey(Noun, frozen=True):
     used: str | None = None
 
 
+class Identity(Noun, frozen=True):
+    """Who somebody is to a company's sign-in: a `subject` of an `issuer`. `id` names it here and opens nothing."""
+
+    id: str
+    issuer: str
+    subject: str
+    made: str
+
+
 class Invite(Noun, frozen=True):
     """A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join."""
 

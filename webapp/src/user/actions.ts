@@ -1,7 +1,7 @@
 // Looking after the server's people. Must not know how they are shown.
 import type { Chat } from '../chat/chat.svelte'
 import { newKey } from '../chat/key'
-import type { Credential, InviteMade, Rank, User, UserAdded, UserList } from '../protocol'
+import type { Credential, Identity, InviteMade, Rank, User, UserAdded, UserList } from '../protocol'
 
 /** A page of people by name; `after` is the last name of the page before. */
 export async function readUsers(chat: Chat, search: string, after: string | null): Promise<UserList> {
@@ -40,6 +40,15 @@ export async function readSessions(chat: Chat, user: string): Promise<Credential
 /** Ends one thing that lets somebody in, or without `credential` all of it. */
 export async function signOutUser(chat: Chat, user: string, credential?: string): Promise<void> {
   await chat.ask<'user.sign_out'>({ type: 'user.sign_out', user, key: newKey(), ...(credential ? { credential } : { tokens: true }) })
+}
+
+/** Who somebody is to the company. */
+export async function readUserIdentities(chat: Chat, user: string): Promise<Identity[]> {
+  return (await chat.ask<'user.identities'>({ type: 'user.identities', user })).identities
+}
+
+export async function unlink(chat: Chat, user: string, identity: string): Promise<void> {
+  await chat.ask<'user.unlink'>({ type: 'user.unlink', user, identity, key: newKey() })
 }
 
 /** What two names share when they count as the same; the server sorts people by it. */

@@ -134,9 +134,10 @@ CREATE TABLE challenges (
 
 -- Who a person is to a company's identity provider.
 CREATE TABLE identities (
-    issuer  TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    user_id TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    issuer     TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    user_id    TEXT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    created_at BIGINT NOT NULL,
     PRIMARY KEY (issuer, subject)
 ) /*sqlite WITHOUT ROWID*/;
 
