@@ -4,7 +4,8 @@ import itertools
 import json
 from typing import Any
 
-from hubbub.client.conversation import Conversation, Identity, Settled
+from hubbub.client.conversation import Conversation, Settled
+from hubbub.client.identity import Identity
 
 ANN = {"id": "u1", "name": "ann", "kind": "guest"}
 BOB = {"id": "u2", "name": "bob", "kind": "guest"}

@@ -34,6 +34,25 @@ async def test_a_password_is_changed_for_a_token_that_comes_in(server: Server) -
         assert [user.user.name for user in users.users] == ["ann"]
 
 
+async def test_a_guest_who_registers_goes_on_as_the_account_also_after_a_restart(tmp_path: Path) -> None:
+    """With the same rooms, and from the same program; the guest's own token is good for nothing any more."""
+    async with Server(tmp_path / "data", "--registration", "open", "--message-rate", "0") as server:
+        async with hubbub.Client(server.url, name="bob") as chat:
+            guest, room = chat.token, await chat.create("tea")
+            assert (await chat.register("bobby", PASSWORD)).kind == "person"
+            await chat.send("tea", "one")
+            assert (chat.you.name, chat.mirror.account.rank, chat.mirror.account.password) == ("bobby", "member", True)
+            await server.kill()
+            await server.start()
+            await chat.send("tea", "two")
+            assert (chat.you.name, room.id in chat.rooms) == ("bobby", True)
+        with pytest.raises(hubbub.Refused) as gone:
+            await hubbub.Client(server.url, token=guest).open()
+        assert gone.value.code == "bad_token"
+        async with hubbub.Client(server.url, token=chat.token) as again:
+            assert [message.by.kind async for message in again.messages("tea")] == ["person"] * 2
+
+
 async def test_a_wrong_password_is_a_bad_login_and_too_many_are_slowed_down(server: Server) -> None:
     """Whoever was signed in here before is not slowed down by strangers."""
     device = (await open_session(server.url, "ann", PASSWORD)).device

@@ -55,6 +55,15 @@ async def test_whoever_takes_the_factor_away_that_is_asked_for_must_add_another(
         assert (await (await back(ann)).say("Hi"))["type"] == "ok"
 
 
+async def test_a_guest_who_makes_an_account_hears_nothing_until_it_has_a_factor() -> None:
+    async with house(rules=STRICT) as home:
+        eve = await home.enter("eve")
+        eve.opened = await eve.ask("account.register", name="eve", password=PASSWORD)
+        eve = await back(eve)
+        assert (eve.you["kind"], eve.frames[-1]["rooms"]) == ("person", [])
+        assert (await eve.say("Hi"))["code"] == "need_factor"
+
+
 async def test_guests_and_bots_are_not_asked_for_a_second_factor() -> None:
     async with house(rules=STRICT) as home:
         ann, guest = await register(home, "ann"), await home.enter("eve")

@@ -16,7 +16,8 @@ from hubbub.protocol.people import Member, Message, Person, Room
 from hubbub.protocol.signals import AnySignal, Resync
 
 from .address import DEFAULT, websocket_url
-from .conversation import Conversation, Identity
+from .conversation import Conversation
+from .identity import Identity
 from .link import Link, Notice
 from .mirror import Mirror
 from .moderation import Moderation
@@ -210,6 +211,15 @@ class Client(Moderation):
     async def rename(self, name: str) -> Person:
         """Take another name. Refused: `name_taken`, `bad_name`."""
         return (await self._ask(c.RenameAccount(name=name), r.Renamed)).you
+
+    async def register(self, name: str, password: str, *, invite: str | None = None, display: str = "") -> Person:
+        """Make an account out of the guest you are, with all you have; `token` is the account's from then on.
+
+        Refused: `name_taken`, `bad_password`, `registration_off`, `bad_invite`. Where the connection breaks before the answer
+        comes, the conversation may end with Closed(4401): then sign in.
+        """
+        asked = c.RegisterAccount(name=name, password=password, invite=invite, display=display)
+        return (await self._ask(asked, r.SessionOpened)).you
 
     async def close_account(self) -> None:
         """Give up this identity for good: the token dies, the name is free, you leave every room."""

@@ -7,26 +7,24 @@ from typing import NamedTuple
 import msgspec
 
 from hubbub.protocol.command import Inspection
-from hubbub.protocol.commands import Command, Hello, JoinRoom, MarkRead, Ping, Resume, Signal, Write
+from hubbub.protocol.commands import Command, JoinRoom, MarkRead, Ping, RegisterAccount, Resume, Signal, Write
 from hubbub.protocol.errors import BAD_TOKEN, CLOSES, FORBIDDEN
 from hubbub.protocol.events import AnyEvent, MessageSent
 from hubbub.protocol.frames import encode
 from hubbub.protocol.people import Room
-from hubbub.protocol.replies import Done, Reply, RoomOpened
+from hubbub.protocol.replies import Done, Reply, RoomOpened, SessionOpened
 from hubbub.protocol.signals import AnySignal, CaughtUp, Resync
 
 from . import wire
 from .backoff import Backoff
 from .errors import Closed, HubbubError, Refused
 from .holes import Holes
+from .identity import HELLO, Identity
 from .liveness import Liveness
 from .mirror import Mirror, Told
 from .outbox import Letter, Outbox
 
 log = logging.getLogger("hubbub.client")
-
-HELLO = 0
-"""The request id of hello; all others are above."""
 
 LATER = 1.0
 """Seconds to wait when a refusal says 'later' without saying when."""
@@ -43,19 +41,6 @@ class Settled(NamedTuple):
 
     ticket: int
     outcome: Reply | HubbubError
-
-
-class Identity:
-    """Who is speaking: a token, or a name, or neither; and every id the server has given us."""
-
-    def __init__(self, name: str | None, token: str | None, visit: bool) -> None:
-        self.name, self.token, self.visit = name, token, visit
-        self.ids: set[str] = set()
-
-    def hello(self, resume: Resume | None) -> Hello:
-        if self.token is not None:
-            return Hello(id=HELLO, token=self.token, resume=resume)
-        return Hello(id=HELLO, name=self.name, visit=self.visit, resume=resume)
 
 
 class Conversation:
@@ -239,6 +224,8 @@ class Conversation:
         except wire.Garbled as fault:
             return self._settle(letter, HubbubError(f"The answer cannot be read: {fault}"))
         self.mirror.answered(letter.command, reply)
+        if isinstance(reply, SessionOpened) and isinstance(letter.command, RegisterAccount):
+            self.identity.registered(reply)
         if letter.ticket in self._returning and isinstance(reply, RoomOpened):
             self._news.append(Resync(room=reply.room.id, reason="visit", seq=reply.room.seq))
         return self._settle(letter, reply)

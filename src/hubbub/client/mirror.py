@@ -4,7 +4,7 @@ from enum import Enum
 
 import msgspec
 
-from hubbub.protocol.commands import AddBlock, LeaveRoom, ListMembers, MessageHistory
+from hubbub.protocol.commands import AddBlock, LeaveRoom, ListMembers, MessageHistory, RegisterAccount
 from hubbub.protocol.commands import Command as Asked
 from hubbub.protocol.events import AnyEvent, Event, MemberJoined
 from hubbub.protocol.people import Room
@@ -19,6 +19,7 @@ from hubbub.protocol.replies import (
     Renamed,
     Reply,
     RoomOpened,
+    SessionOpened,
     Welcome,
 )
 from hubbub.protocol.signals import AnySignal
@@ -106,6 +107,8 @@ class Mirror(Beliefs):
             case ReadPosition():
                 self.amend(reply.room, read=reply.read, unread=reply.unread, mentions=reply.mentions)
             case Renamed():
+                rename(self, reply.you)
+            case SessionOpened() if isinstance(asked, RegisterAccount) and self.is_you(reply.you):
                 rename(self, reply.you)
             case Blocked():
                 block(self, reply.user, isinstance(asked, AddBlock))

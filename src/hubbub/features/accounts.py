@@ -9,8 +9,9 @@ from ..protocol.errors import Refused
 from ..protocol.events import MemberRenamed
 from ..protocol.people import Person, Rank
 from ..protocol.replies import Ok, Renamed, SessionOpened
-from ..protocol.signals import AccountRenamed
+from ..protocol.signals import AccountChanged, AccountRenamed
 from ..store import factors, identities, invites, meta, people, rooms, tokens
+from .actors import account_of
 from .call import Call, Ended
 from .credentials import open_session
 from .depart import depart_from
@@ -46,7 +47,20 @@ async def register(call: Call, command: RegisterAccount) -> SessionOpened:
         call.became = call.person
     if invite:
         await enter_by(call, invite)
-    return await open_session(call, command.label)
+    opened = await open_session(call, command.label)
+    if was_guest:
+        await _tell_standing(call)
+    return opened
+
+
+async def _tell_standing(call: Call) -> None:
+    """The guest goes on as an account. One that must add a second factor hears nothing before, so it comes in anew."""
+    user = await people.by_id(call.tx, call.person.id)
+    assert user is not None
+    account = account_of(call, user)
+    call.signal = AccountChanged(account=account)
+    if account.must and call.granted is not None:
+        call.ended += (Ended(user.id, frozenset({call.granted.id or ""}), afresh=True),)
 
 
 async def _settle_guest(call: Call, name: str, rank: Rank) -> None:
