@@ -172,3 +172,18 @@ async def test_a_time_that_is_none_is_refused(home: House, minutes: object) -> N
     ann, bob = await home.enter("ann"), await home.enter("bob")
     await room_of(ann, bob)
     assert code(await ann.ask("room.ban", room="ops", user="bob", minutes=minutes)) == "invalid"
+
+
+async def test_a_guest_under_another_name_is_kept_out_by_closing_the_room_to_guests(home: House) -> None:
+    """A ban is about one person, and a guest can be another one; guests who are members stay."""
+    ann, bob, eve = [await home.enter(name) for name in ("ann", "bob", "eve")]
+    room = await room_of(ann, bob, eve)
+    await ann.ask("room.ban", room="ops", user="eve")
+    back = await home.enter("eve-2")
+    assert code(await back.ask("room.join", room="ops")) == "ok"
+    await ann.ask("room.ban", room="ops", user="eve-2")
+    await ann.ask("room.edit", room="ops", guests=False)
+    again = await home.enter("eve-3")
+    for command in ("room.join", "message.history", "room.members"):
+        assert code(await again.ask(command, room=room)) == "no_such_room"
+    assert code(await bob.say("Still here", room="ops")) == "ok"
