@@ -134,6 +134,28 @@ async def test_the_second_factor_is_asked_for_where_there_is_one(start: Start, s
     assert (code, "Signed in" in out) == (0, True)
 
 
+async def test_in_a_pipe_the_code_is_the_line_after_the_password(run: Run, server: Server) -> None:
+    """It is read where it is asked for, and its lack is wrong usage; no flag and no variable takes it."""
+    opened = await open_session(server.url, "ann", PASSWORD)
+    assert (await run("login", "--account", "ann", "--password-stdin", typed=f"{PASSWORD}\n123456\n"))[0] == 0
+    async with Client(server.url, token=opened.token) as chat:
+        begun = await chat.ask(c.BeginFactor(password=PASSWORD))
+        codes = await chat.ask(c.ConfirmFactor(code=pyotp.TOTP(begun.secret).now()))  # type: ignore[attr-defined]
+    for lines, wanted, word in (
+        (PASSWORD, 2, "code"), (f"{PASSWORD}\nnot this one", 3, "code"), (f"{PASSWORD}\n{codes.codes[0]}", 0, ""),  # type: ignore[attr-defined]
+    ):  # fmt: skip
+        code, _, why = await run("login", "--account", "ann", "--password-stdin", typed=lines)
+        assert (code, word in why) == (wanted, True), why
+
+
+async def test_in_a_pipe_the_new_password_is_the_line_after_the_old_one(run: Run) -> None:
+    await sign_in(run)
+    assert (await run("password", "--password-stdin", typed=f"{PASSWORD}\n"))[0] == 2
+    assert (await run("password", "--password-stdin", typed=f"{OTHER}\n{OTHER}\n"))[0] == 3
+    assert await run("password", "--password-stdin", typed=f"{PASSWORD}\n{OTHER}\n") == (0, "", "")
+    assert (await run("login", "--account", "ann", "--password-stdin", typed=OTHER))[0] == 0
+
+
 async def test_55_whoever_is_signed_out_from_elsewhere_is_told_and_asked_again(
     start: Start, run: Run, server: Server
 ) -> None:

@@ -40,8 +40,15 @@ async def _with_code(keeper: Keeper, name: str, password: str) -> SessionOpened:
     try:
         return await open_session(keeper.url, name, password, device=device, label=label)
     except NeedCode:
-        code = secret.ask("Code of your authenticator app, or a recovery code", is_hidden=False)
+        code = _code()
     return await open_session(keeper.url, name, password, code.strip(), device=device, label=label)
+
+
+def _code() -> str:
+    """The second factor's, asked of a person, or else the line after the password."""
+    if secret.is_there():
+        return secret.ask("Code of your authenticator app, or a recovery code", is_hidden=False)
+    return secret.from_stdin("code of the second factor after the password")
 
 
 def _device(keeper: Keeper, name: str) -> str | None:

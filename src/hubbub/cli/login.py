@@ -28,7 +28,10 @@ url_argument = click.argument("url", envvar="HUBBUB_URL", default=DEFAULT, callb
 @click.command(cls=rich_click.RichCommand, epilog=EPILOG, context_settings=HELP)
 @url_argument
 @click.option("--account", metavar="NAME", help="Who you are there. [whoever it was last time]")
-@click.option("--password-stdin", is_flag=True, help="Your password is the first line of the standard input.")
+@click.option(
+    "--password-stdin", is_flag=True,
+    help="Your password is the first line of the standard input, and the code of your second factor, if you have one, the next.",
+)  # fmt: skip
 def login(url: str, account: str | None, password_stdin: bool) -> None:
     """Sign in to the server at URL. From then on chat, send, tail and --server come in as you.
 
@@ -84,13 +87,20 @@ async def _close(url: str, token: str) -> bool:
 
 @click.command(cls=rich_click.RichCommand, epilog=EPILOG, context_settings=HELP)
 @url_argument
-def password(url: str) -> None:
+@click.option(
+    "--password-stdin", is_flag=True, help="The password you have, and the new one, are the first lines of the standard input."
+)  # fmt: skip
+def password(url: str, password_stdin: bool) -> None:
     """Take another password on the server at URL. Every other session of yours ends."""
     keeper = Keeper(url)
     token = token_of(keeper, None)
     if token is None:
         stop(f"Sign in first: hubbub login {url}", REFUSED)
-    run(_change(url, token, ChangePassword(password=secret.ask("Password now"), new=secret.ask_new("New password"))))
+    if password_stdin:
+        now, new = secret.from_stdin(), secret.from_stdin("new password")
+    else:
+        now, new = secret.ask("Password now"), secret.ask_new("New password")
+    run(_change(url, token, ChangePassword(password=now, new=new)))
 
 
 async def _change(url: str, token: str, command: ChangePassword) -> int:

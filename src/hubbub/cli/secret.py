@@ -19,10 +19,10 @@ def ask(what: str, is_hidden: bool = True) -> str:
     return str(click.prompt(what, hide_input=is_hidden, err=True))
 
 
-def from_stdin() -> str:
-    """The first line of the standard input."""
+def from_stdin(what: str = "password") -> str:
+    """The next line of the standard input."""
     given = sys.stdin.buffer.readline().decode(errors="replace").rstrip("\r\n")
-    return given or stop("There is no password on the standard input.", BAD_SETTINGS)
+    return given or stop(f"There is no {what} on the standard input.", BAD_SETTINGS)
 
 
 def say(sentence: str) -> None:
