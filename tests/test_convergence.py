@@ -141,6 +141,8 @@ ACTIONS: dict[str, Action] = {
     "unban": command(lambda room, n: c.UnbanUser(room=room, user=CAST[n % 3])),
     "mute": command(lambda room, n: c.MuteUser(room=room, user=CAST[n % 3], minutes=n + 1)),
     "unmute": command(lambda room, n: c.UnmuteUser(room=room, user=CAST[n % 3])),
+    "report": command(lambda room, n: c.CreateReport(room=room, seq=n)),
+    "settle report": command(lambda room, n: c.SettleReport(report=n)),
     "block": command(lambda room, n: c.AddBlock(user=CAST[n % 3])),
     "unblock": command(lambda room, n: c.RemoveBlock(user=CAST[n % 3])),
     "read": command(lambda room, n: c.MarkRead(room=room, seq=n)),
@@ -209,6 +211,7 @@ async def _compare(home: House, name: str, device: Device) -> None:
     assert applied.account == asked.account
     assert applied.rooms == asked.rooms
     assert applied.blocked == asked.blocked
+    assert applied.reports == asked.reports
     assert {r: list(w) for r, w in applied.windows.items() if w} == {r: list(w) for r, w in asked.windows.items() if w}
     assert applied.members == asked.members
     assert {r: p.people for r, p in applied.presence.items()} == {r: p.people for r, p in asked.presence.items()}

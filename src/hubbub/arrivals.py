@@ -13,6 +13,7 @@ from .core.resume import Plan, plan
 from .core.session import Grant, Session
 from .features.call import Ended
 from .features.credentials import ears_of
+from .features.reports_waiting import untold
 from .protocol.commands import CloseAccount, Hello
 from .protocol.errors import BAD_TOKEN, GOODBYE, RESTART, Refused
 from .protocol.people import Person, Room
@@ -81,8 +82,9 @@ def greet(hub: Hub, session: Session, hello: Hello, welcome: Welcome, grant: Gra
     dialect = session.door.dialect
     if dialect is None or session.gone:
         return
-    ears = ears_of(grant.scope, bool(welcome.account.must))
-    listener = session.listener = Listener(welcome.you, dialect, session.door.write, ears)
+    is_held_back = bool(welcome.account.must)
+    ears, unheard = ears_of(grant.scope, is_held_back), untold(grant.scope, is_held_back)
+    listener = session.listener = Listener(welcome.you, dialect, session.door.write, ears, unheard)
     listener.full = session.clogged
     hub.enter(listener)
     planned = plan(hello.resume, welcome.epoch, welcome.rooms, welcome.limits.replay)

@@ -189,7 +189,7 @@ class Road:
         """The door's buffer has room: send what was missed, go on with what was asked."""
         session.clogged = False
         if session.listener:
-            session.listener.full = False
+            self.hub.drained(session.listener)
             self._catch_up(session)
         self._advance(session)
 

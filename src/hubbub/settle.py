@@ -54,14 +54,13 @@ def _reply(hub: Hub, session: Session, outcome: Outcome) -> Reply:
 
 
 def _signal(hub: Hub, session: Session, outcome: Outcome) -> None:
-    if outcome.signal or outcome.tell:
+    if outcome.signal or outcome.tell or outcome.tell_people:
         session.hand_over()
     if outcome.signal and session.person:
         room = getattr(outcome.signal, "room", None)
         mine = hub.listeners_of(session.person.id)
         hub.signal_to({listener for listener in mine if listener.may_hear(room)}, outcome.signal)
-    if outcome.tell_person:
-        user_id, signal = outcome.tell_person
+    for user_id, signal in outcome.tell_people:
         hub.signal_to(hub.listeners_of(user_id), signal)
     if outcome.tell:
         hub.signal(*outcome.tell, leave_out=frozenset({session.listener} if session.listener else ()))

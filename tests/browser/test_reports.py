@@ -26,6 +26,9 @@ async def test_a_report_reaches_whoever_looks_after_the_room_and_is_settled_once
     await check(bob.page, "a report")
     await bob.page.get_by_role("button", name="Report it").click()
     await expect(bob.page.get_by_text("Thank you.")).to_be_visible()
+    await expect(ann.page.get_by_role("button", name=re.compile("You, ann.*1 report waits for you"))).to_be_visible(
+        timeout=2000
+    )
     await ann.turn_to("admin/reports")
     reports = ann.page.get_by_role("list", name="Reports")
     await expect(reports.get_by_text("buy cheap tea")).to_be_visible()
@@ -39,6 +42,7 @@ async def test_a_report_reaches_whoever_looks_after_the_room_and_is_settled_once
     await ann.page.get_by_label("What was done about it").fill("muted for an hour")
     await ann.page.get_by_role("button", name="Settle").click()
     await expect(reports.get_by_text(re.compile("Settled by ann just now: “muted for an hour”"))).to_be_visible()
+    await expect(ann.page.get_by_role("button", name=re.compile("waits for you"))).to_have_count(0)
     await ann.page.get_by_label("Settled", exact=True).check()
     await expect(reports.get_by_text("buy cheap tea")).to_be_visible()
 

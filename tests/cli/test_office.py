@@ -40,7 +40,7 @@ async def test_every_command_does_the_same_with_a_server_and_without(either: Mac
     assert [each["id"] for each in await either.told("token", "list")] == [token["id"]]
     assert [each["id"] for each in await either.told("token", "list", "--all")] == [token["id"]]
     assert [each["id"] for each in await either.told("token", "list", "--user", "builds")] == [token["id"]]
-    assert await either.told("user", "sessions", "ann") == []
+    assert await either.told("user", "sessions", "ann") == await either.told("user", "identities", "ann") == []
     (more,) = await either.told("token", "create", "cd", "--bot", "builds")
     assert {each["id"] for each in await either.told("user", "sessions", "builds")} == {token["id"], more["id"]}
     await either.told("user", "sign-out", "builds", more["id"])
@@ -94,6 +94,8 @@ async def test_a_refusal_is_one_sentence_and_code_3(either: Machine) -> None:
         (("token", "create", "mine"), "bot"),
         (("room", "create", "den", "--private"), "private"),
         (("invite", "revoke", "i999"), "invite"),
+        (("user", "sign-out", "ann", "0" * 16), "session or token"),
+        (("user", "unlink", "ann", "0" * 16), "identity"),
     ):
         code, out, why = await either.run(*arguments)
         assert (code, out, why.count("\n"), word in why) == (3, "", 0, True), (arguments, out, why)

@@ -823,7 +823,11 @@ export interface MarkRead {
   seq: number
 }
 
-/** You are in. `rooms` is everything you hear, as of now; events follow from each room's `seq`. `token` is given once. */
+/**
+ * You are in. `rooms` is everything you hear, as of now; events follow from each room's `seq`. `token` is given once.
+ *
+ * `reports` wait for you, if you look after rooms or the server.
+ */
 export interface Welcome {
   type: "welcome"
   re?: number
@@ -834,6 +838,7 @@ export interface Welcome {
   token?: string
   account?: Account
   blocked?: string[]
+  reports?: number
 }
 
 /** Done. `duplicate` says that the same key had done it before. */
@@ -1299,6 +1304,13 @@ export interface BlockChanged {
   on: boolean
 }
 
+/** `open` reports wait for you, who look after rooms or the server. `room`: where one has just come in. */
+export interface ReportsWaiting {
+  type: "report.waiting"
+  open: number
+  room?: string
+}
+
 /** Everything of the room up to `seq` has been sent; from here on it is live. Carries your read position as of `seq`. */
 export interface CaughtUp {
   type: "caught_up"
@@ -1439,6 +1451,7 @@ export type AnySignal =
   | AccountRenamed
   | AccountChanged
   | BlockChanged
+  | ReportsWaiting
   | CaughtUp
   | Resync
 
@@ -1584,7 +1597,7 @@ export interface Replies {
 
 export const EVENTS = ["room.created", "room.changed", "member.joined", "member.left", "member.renamed", "member.changed", "member.banned", "message.sent"] as const
 
-export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "account.changed", "block.changed", "caught_up", "resync"] as const
+export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "account.changed", "block.changed", "report.waiting", "caught_up", "resync"] as const
 
 export const COUNTED = ["message.sent"] as const
 

@@ -99,6 +99,15 @@ describe('slow mode', () => {
   ])('says %d ms as %s', (ms, told) => expect(lengthOf(ms)).toBe(told))
 })
 
+describe('reports', () => {
+  it('are counted as the server says, from the welcome on', () => {
+    const { state } = seen()
+    expect(state.reports).toBe(0)
+    expect(apply(state, { type: 'report.waiting', open: 2, room: 'r1' }, 0).reports).toBe(2)
+    expect(welcome(state, { ...welcomeOf(), reports: 3 }).reports).toBe(3)
+  })
+})
+
 describe('a block', () => {
   it('is believed on every device, and taken back', () => {
     const { state } = seen()

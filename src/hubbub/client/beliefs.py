@@ -27,6 +27,8 @@ class Beliefs:
         self.account = Account()
         self.blocked: set[str] = set()
         """The ids of those you want to hear nothing from; hide what they say."""
+        self.reports = 0
+        """How many reports wait for you to deal with them."""
         self.rooms: dict[str, Room] = {}
         self.windows: dict[str, Window] = {}
         self.members: dict[str, dict[str, Member]] = {}

@@ -48,6 +48,7 @@ class Mirror(Beliefs):
         resumed = self.resume() if welcome.epoch == self.epoch else {}
         self.you, self.epoch, self.limits = welcome.you, welcome.epoch, welcome.limits
         self.account, self.blocked = welcome.account, set(welcome.blocked)
+        self.reports = welcome.reports
         listed = {room.id: room for room in welcome.rooms}
         for room_id in self.rooms.keys() - listed.keys():
             self.drop(room_id)

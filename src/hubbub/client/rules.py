@@ -107,6 +107,10 @@ def block_changed(beliefs: Beliefs, signal: s.BlockChanged, _: float) -> None:
     block(beliefs, signal.user, signal.on)
 
 
+def reports_waiting(beliefs: Beliefs, signal: s.ReportsWaiting, _: float) -> None:
+    beliefs.reports = signal.open
+
+
 def caught_up(beliefs: Beliefs, signal: s.CaughtUp, _: float) -> None:
     beliefs.told.pop(signal.room, None)
     room = beliefs.rooms.get(signal.room)
@@ -139,6 +143,7 @@ RULES: dict[type, Callable[[Beliefs, Any, float], None]] = {
     s.AccountRenamed: account_renamed,
     s.AccountChanged: account_changed,
     s.BlockChanged: block_changed,
+    s.ReportsWaiting: reports_waiting,
     s.CaughtUp: caught_up,
     s.Resync: resync,
 }

@@ -29,13 +29,16 @@ class Dialect:
 class Listener:
     """One ear: somebody's open door, and what may be written to it without waiting."""
 
-    __slots__ = ("behind", "dialect", "full", "only", "person", "pumped", "rooms", "write")
+    __slots__ = ("behind", "dialect", "full", "only", "owed", "person", "pumped", "rooms", "untold", "write")
 
     def __init__(
-        self, person: Person, dialect: Dialect, write: Callable[[Any], None], only: frozenset[str] | None = None
-    ) -> None:
+        self, person: Person, dialect: Dialect, write: Callable[[Any], None], only: frozenset[str] | None = None,
+        untold: frozenset[type[Signal]] = frozenset(),
+    ) -> None:  # fmt: skip
         self.person = person
         self.only = only
+        self.untold = untold
+        self.owed: dict[type[Signal], Signal] | None = None
         self.dialect = dialect
         self.write = write
         self.rooms: set[str] = set()
@@ -46,6 +49,11 @@ class Listener:
     def may_hear(self, room: str | None) -> bool:
         """Whether it is let hear of a room at all: a token may be for some only."""
         return self.only is None or room is None or room in self.only
+
+    def owe(self, signal: Signal) -> None:
+        """Its buffer is full: what lasts is told when there is room."""
+        if signal.lasting:
+            self.owed = {**(self.owed or {}), type(signal): signal}
 
 
 class Ears:
@@ -202,11 +210,21 @@ class Hub:
                     write(data)
 
     def signal_to(self, listeners: Set[Listener], *signals: Signal) -> None:
-        """Tell these listeners something that may be lost; those with a full buffer lose it."""
+        """Tell these listeners something that may be lost; those with a full buffer lose it, unless it lasts."""
         for listener in tuple(listeners):
             for signal in signals:
-                if not listener.full and (data := listener.dialect.signal(signal)):
+                if type(signal) in listener.untold:
+                    continue
+                if listener.full:
+                    listener.owe(signal)
+                elif data := listener.dialect.signal(signal):
                     listener.write(data)
+
+    def drained(self, listener: Listener) -> None:
+        """The listener's buffer has room again."""
+        listener.full = False
+        owed, listener.owed = listener.owed, None
+        self.signal_to({listener}, *(owed or {}).values())
 
     def stall(self, listener: Listener) -> None:
         """The listener's buffer is full: from now on it is behind in every room."""

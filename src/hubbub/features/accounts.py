@@ -18,6 +18,7 @@ from .depart import depart_from
 from .invites import enter_by, require_entry
 from .naming import free_name, require_free
 from .owners import require_other_owner
+from .reports_waiting import tell_ranked
 
 
 async def register(call: Call, command: RegisterAccount) -> SessionOpened:
@@ -59,8 +60,9 @@ async def _tell_standing(call: Call) -> None:
     assert user is not None
     account = account_of(call, user)
     call.signal = AccountChanged(account=account)
+    await tell_ranked(call, user.id, "guest", user.rank)
     if account.must and call.granted is not None:
-        call.ended += (Ended(user.id, frozenset({call.granted.id or ""}), afresh=True),)
+        call.ended += (Ended(user.id, frozenset({call.granted.id}), afresh=True),)
 
 
 async def _settle_guest(call: Call, name: str, rank: Rank) -> None:

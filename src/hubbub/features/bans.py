@@ -24,7 +24,7 @@ async def ban(call: Call, command: BanUser) -> Done:
     subject = await require_subject(call, command.user)
     require_another(call, subject)
     if subject.role is not None:
-        await take_out(call, call.room.id, subject.person.id, subject.role)
+        await take_out(call, call.room, subject.person.id, subject.role)
     until = call.now.at + command.minutes * MINUTE if command.minutes else None
     await bans.put(call.tx, call.room.id, subject.person.id, until, call.person.id, call.now.at, command.reason)
     shown = rfc3339(until) if until else None

@@ -96,7 +96,7 @@ class Outcome(NamedTuple):
     """What a request came to. The road tells it, after commit.
 
     `events` have happened in rooms. `signal` is for the person's own listeners, `tell` for everyone who hears a room,
-    `tell_person` for somebody else.
+    `tell_people` for somebody else.
     `roll` names a room whose roll call is the answer, since only the node knows it. `person` is who the conversation is
     with from now on. `hears` / `deaf_to`: rooms that this one listener begins or ceases to hear without becoming a
     member, with the seq it has seen; membership itself travels as events. `grant`: what lets this conversation in from now on.
@@ -107,7 +107,7 @@ class Outcome(NamedTuple):
     events: tuple[Stored, ...] = ()
     signal: Signal | None = None
     tell: tuple[str, Signal] | None = None
-    tell_person: tuple[str, Signal] | None = None
+    tell_people: tuple[tuple[str, Signal], ...] = ()
     roll: str | None = None
     person: Person | None = None
     hears: dict[str, int] | None = None
@@ -141,7 +141,7 @@ class Call:
     events: list[Stored] = field(default_factory=list)
     signal: Signal | None = None
     tell: tuple[str, Signal] | None = None
-    tell_person: tuple[str, Signal] | None = None
+    tell_people: tuple[tuple[str, Signal], ...] = ()
     roll: str | None = None
     became: Person | None = None
     hears: dict[str, int] | None = None
@@ -160,7 +160,7 @@ class Call:
 
     def outcome(self, reply: Reply) -> Outcome:
         return Outcome(
-            reply, tuple(self.events), self.signal, self.tell, self.tell_person, self.roll, self.became, self.hears, self.deaf_to,
+            reply, tuple(self.events), self.signal, self.tell, self.tell_people, self.roll, self.became, self.hears, self.deaf_to,
             self.granted, self.ended,
         )  # fmt: skip
 

@@ -6,6 +6,7 @@ from ..store import bans, restraints, rooms
 from ..store.rooms import RoomRow
 from ..store.times import rfc3339
 from .call import Call
+from .reports_waiting import tell_moved
 
 
 async def enrol_in(call: Call, row: RoomRow, person: Person) -> int:
@@ -24,6 +25,7 @@ async def _enter(call: Call, row: RoomRow, person: Person, role: Role, muted_unt
     muted = rfc3339(muted_until) if muted_until else None
     seq, _ = await call.record(MemberJoined, row.id, user=person, role=role, channel=channel_of(row), muted=muted)
     await rooms.add_member(call.tx, row.id, person.id, role, seq, muted_until)
+    await tell_moved(call, row, person.id)
     return seq
 
 

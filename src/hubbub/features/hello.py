@@ -11,6 +11,7 @@ from .actors import account_of, actor_of
 from .call import Call, Rules
 from .credentials import DAY, ears_of, grant_of
 from .naming import free_name, require_free
+from .reports_waiting import waiting_for
 from .rooms import heard_by
 from .secrets import hash_of
 
@@ -29,7 +30,7 @@ async def hello(call: Call, command: Hello) -> Welcome:
     call.hears = {room.id: room.seq for room in heard}
     return Welcome(
         you=user.person, epoch=call.epoch, limits=_limits(call.rules), rooms=heard, token=token, account=account_of(call, user),
-        blocked=[] if token or user.kind == "visitor" else await blocks.ids(call.tx, user.id),
+        reports=await waiting_for(call, heard), blocked=[] if token or user.kind == "visitor" else await blocks.ids(call.tx, user.id),
     )  # fmt: skip
 
 

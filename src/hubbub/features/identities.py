@@ -16,6 +16,7 @@ from .call import Call
 from .credentials import open_session
 from .invites import enter_by, require_invite
 from .naming import free_name
+from .reports_waiting import tell_ranked
 
 NAMELESS = "person"
 """What somebody is called of whom the provider says nothing that can be a name."""
@@ -56,7 +57,8 @@ async def _come_back(call: Call, command: OpenIdentity, user_id: str) -> None:
     # Owners are made and unmade here, and nowhere else.
     if rank is not None and user.rank not in {rank, "owner"}:
         await people.set_rank(call.tx, user.id, rank)
-        call.tell_person = (user.id, AccountChanged(account=account_of(call, user._replace(rank=rank))))
+        call.tell_people = ((user.id, AccountChanged(account=account_of(call, user._replace(rank=rank)))),)
+        await tell_ranked(call, user.id, user.rank, rank)
 
 
 async def _make(call: Call, command: OpenIdentity) -> None:

@@ -4,8 +4,8 @@ from ..protocol.commands import CreateReport, ListReports, SettleReport
 from ..protocol.errors import Refused
 from ..protocol.replies import ReportList, ReportMade, ReportSettled
 from ..store import messages, reports, rooms
-from ..store.reports import Reader
 from .call import Call
+from .reports_waiting import reader_of, tell_readers
 
 MOST = 50
 """Reports of one person that wait to be dealt with."""
@@ -22,31 +22,31 @@ async def create(call: Call, command: CreateReport) -> ReportMade:
     if await reports.count_open(call.tx, call.person.id) >= MOST:
         raise Refused("too_many", f"{MOST} reports of yours wait to be dealt with.")
     (message,) = found
-    return ReportMade(report=await reports.add(
+    n = await reports.add(
         call.tx, call.room.id, command.seq, message.by.id, message.text, call.person.id, call.now.at, command.reason
-    ))  # fmt: skip
+    )  # fmt: skip
+    await tell_readers(call, call.room.id, message.by.id, came_in=True)
+    return ReportMade(report=n)
 
 
 async def list_reports(call: Call, command: ListReports) -> ReportList:
     if command.room is None and call.grant.scope.rooms is not None:
         raise Refused("forbidden", "This token is for some rooms only; name one of them.")
     room = call.room.id if command.room is not None else ""
-    found = await reports.page(call.tx, _reader(call), room, command.settled, command.after, command.limit + 1)
+    found = await reports.page(call.tx, reader_of(call), room, command.settled, command.after, command.limit + 1)
     return ReportList(reports=found[: command.limit], more=len(found) > command.limit)
 
 
 async def settle(call: Call, command: SettleReport) -> ReportSettled:
     call.target = f"report {command.report}"
-    report = await reports.by_n(call.tx, _reader(call), command.report)
+    report = await reports.by_n(call.tx, reader_of(call), command.report)
     only = call.grant.scope.rooms
     if report is None or (only is not None and report.room not in only):
         raise Refused("no_such_thing", "There is no report of that number that you may know of.")
     call.room = await rooms.by_id(call.tx, report.room, call.person.id) or call.room
     await reports.settle(call.tx, report.n, call.person.id, call.now.at, command.note)
-    settled = await reports.by_n(call.tx, _reader(call), report.n)
+    if report.settled is None:
+        await tell_readers(call, report.room, report.author.id)
+    settled = await reports.by_n(call.tx, reader_of(call), report.n)
     assert settled is not None
     return ReportSettled(report=settled)
-
-
-def _reader(call: Call) -> Reader:
-    return Reader(call.person.id, call.actor.is_admin)

@@ -4,10 +4,12 @@ from ..core.policy import ROLES
 from ..protocol.commands import SetRole
 from ..protocol.errors import Refused
 from ..protocol.events import MemberChanged
-from ..protocol.people import Person, Role
+from ..protocol.people import Member, Role
 from ..protocol.replies import Done
 from ..store import rooms
+from ..store.rooms import RoomRow
 from .call import Call
+from .reports_waiting import tell_moved
 from .standing import require_member
 
 
@@ -22,23 +24,25 @@ async def set_role(call: Call, command: SetRole) -> Done:
         raise Refused("forbidden", f"{subject.person.name} is a bot and cannot be an owner.")
     if role == "owner" and not await rooms.other_owners(call.tx, call.room.id, subject.person.id, call.now.at):
         raise Refused("last_owner", f"#{call.room.name} must have an owner; make somebody else one first.")
-    return Done(room=call.room.id, seq=await _become(call, call.room.id, subject.person, command.role, subject.muted))
+    seq = await _become(call, call.room, Member(user=subject.person, role=role, muted=subject.muted), command.role)
+    return Done(room=call.room.id, seq=seq)
 
 
-async def heir(call: Call, room_id: str, going: str) -> None:
+async def heir(call: Call, room: RoomRow, going: str) -> None:
     """Where a room's owner goes or is kept out, if it is the last: the longest-standing moderator becomes one.
 
     Where there is none, the longest-standing member does, or else reader.
     """
-    others = await rooms.heirs(call.tx, room_id, going, call.now.at)
+    others = await rooms.heirs(call.tx, room.id, going, call.now.at)
     if not others or any(member.role == "owner" for member in others):
         return
     next_owner = min(others, key=lambda member: ("moderator", "member", "reader").index(member.role))
-    await _become(call, room_id, next_owner.user, "owner", next_owner.muted)
+    await _become(call, room, next_owner, "owner")
 
 
-async def _become(call: Call, room_id: str, person: Person, role: Role, muted: str | None) -> int:
+async def _become(call: Call, room: RoomRow, member: Member, role: Role) -> int:
     """Returns the seq of the change."""
-    await rooms.set_role(call.tx, room_id, person.id, role)
-    seq, _ = await call.record(MemberChanged, room_id, user=person, role=role, muted=muted)
+    await rooms.set_role(call.tx, room.id, member.user.id, role)
+    seq, _ = await call.record(MemberChanged, room.id, user=member.user, role=role, muted=member.muted)
+    await tell_moved(call, room, member.user.id, member.role, role)
     return seq

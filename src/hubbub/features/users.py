@@ -17,6 +17,7 @@ from .find import require_user
 from .invites import make
 from .naming import require_free
 from .owners import require_other_owner
+from .reports_waiting import tell_ranked
 from .roles import heir
 
 DAY = 24 * 60 * 60 * 1_000_000
@@ -61,7 +62,10 @@ async def set_rank(call: Call, command: SetUserRank) -> UserChanged:
     if command.rank != "owner":
         await require_other_owner(call, user.id)
     await people.set_rank(call.tx, user.id, command.rank)
-    return _changed(call, user._replace(rank=command.rank))
+    now = user._replace(rank=command.rank)
+    call.tell_people = ((user.id, AccountChanged(account=account_of(call, now))),)
+    await tell_ranked(call, user.id, user.rank, command.rank)
+    return UserChanged(user=_as_seen(now, call.now.at))
 
 
 async def disable(call: Call, command: DisableUser) -> UserChanged:
@@ -82,7 +86,7 @@ async def _shut_out(call: Call, user: people.Account) -> None:
     await tokens.remove_all(call.tx, user.id)
     for room in await rooms.memberships(call.tx, user.id):
         if room.role == "owner":
-            await heir(call, room.id, user.id)
+            await heir(call, room, user.id)
     call.ended += (Ended(user.id),)
 
 
@@ -118,11 +122,6 @@ async def require_below(call: Call, name: str) -> people.Account:
     if user.id != call.person.id and not is_above(call.actor.rank, user.rank):
         raise Refused("forbidden", f"{user.name} is an {user.rank}.")
     return user
-
-
-def _changed(call: Call, user: people.Account) -> UserChanged:
-    call.tell_person = (user.id, AccountChanged(account=account_of(call, user)))
-    return UserChanged(user=_as_seen(user, call.now.at))
 
 
 def _as_seen(user: people.Account, now: int) -> User:

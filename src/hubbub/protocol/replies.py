@@ -91,7 +91,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
-    """You are in. `rooms` is everything you hear, as of now; events follow from each room's `seq`. `token` is given once."""
+    """You are in. `rooms` is everything you hear, as of now; events follow from each room's `seq`. `token` is given once.
+
+    `reports` wait for you, if you look after rooms or the server.
+    """
 
     you: Person
     epoch: str
@@ -100,6 +103,7 @@ class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
     token: str | None = None
     account: Account = Account()
     blocked: list[str] = []
+    reports: int = 0
 
 
 class RoomOpened(Ok, frozen=True, kw_only=True, tag="ok"):

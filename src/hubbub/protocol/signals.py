@@ -1,12 +1,16 @@
 """What is passing: frames without a place in the order, which may be dropped and are told afresh. Must not know how they travel."""
 
+from typing import ClassVar
+
 import msgspec
 
 from .people import Account, Person
 
 
 class Signal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", gc=False):
-    """An ephemeral frame."""
+    """An ephemeral frame. `lasting`: the last one of its kind is all there is to know, and is told as soon as it can be."""
+
+    lasting: ClassVar[bool] = False
 
 
 class TypingChanged(Signal, frozen=True, kw_only=True, tag="typing.changed"):
@@ -42,12 +46,14 @@ class ReadMarked(Signal, frozen=True, kw_only=True, tag="read.marked"):
 class AccountRenamed(Signal, frozen=True, kw_only=True, tag="account.renamed"):
     """Your own name changed, on this or another device of yours."""
 
+    lasting: ClassVar[bool] = True
     user: Person
 
 
 class AccountChanged(Signal, frozen=True, kw_only=True, tag="account.changed"):
     """How you stand to the server has changed: your rank, your password or second factor, what you must do."""
 
+    lasting: ClassVar[bool] = True
     account: Account
 
 
@@ -56,6 +62,14 @@ class BlockChanged(Signal, frozen=True, kw_only=True, tag="block.changed"):
 
     user: Person
     on: bool
+
+
+class ReportsWaiting(Signal, frozen=True, kw_only=True, tag="report.waiting"):
+    """`open` reports wait for you, who look after rooms or the server. `room`: where one has just come in."""
+
+    lasting: ClassVar[bool] = True
+    open: int
+    room: str | None = None
 
 
 class CaughtUp(Signal, frozen=True, kw_only=True, tag="caught_up"):
@@ -83,10 +97,19 @@ SIGNALS: tuple[type[Signal], ...] = (
     AccountRenamed,
     AccountChanged,
     BlockChanged,
+    ReportsWaiting,
     CaughtUp,
     Resync,
 )
 
 AnySignal = (
-    TypingChanged | PresenceChanged | ReadMarked | AccountRenamed | AccountChanged | BlockChanged | CaughtUp | Resync
+    TypingChanged
+    | PresenceChanged
+    | ReadMarked
+    | AccountRenamed
+    | AccountChanged
+    | BlockChanged
+    | ReportsWaiting
+    | CaughtUp
+    | Resync
 )

@@ -18,13 +18,13 @@ class Reader(NamedTuple):
     is_admin: bool
 
 
+_FROM = "FROM reports p JOIN rooms r ON r.id = p.room_id LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $1"
+_SEEN = "p.author_id <> $1 AND (m.role IN ('owner', 'moderator') OR ($2 = 1 AND (r.kind <> 'private' OR m.role IS NOT NULL)))"
 _REPORT = (
     "SELECT p.n, p.room_id, r.name, p.seq, p.text, p.at, p.reason, p.settled_at, p.note,"
     " p.author_id, a.name, a.kind, a.display, p.by_id, b.name, b.kind, b.display, p.settled_by, s.name, s.kind, s.display"
-    " FROM reports p JOIN rooms r ON r.id = p.room_id LEFT JOIN members m ON m.room_id = r.id AND m.user_id = $1"
-    " LEFT JOIN users a ON a.id = p.author_id LEFT JOIN users b ON b.id = p.by_id LEFT JOIN users s ON s.id = p.settled_by"
-    " WHERE p.author_id <> $1 AND (m.role IN ('owner', 'moderator')"
-    " OR ($2 = 1 AND (r.kind <> 'private' OR m.role IS NOT NULL)))"
+    f" {_FROM} LEFT JOIN users a ON a.id = p.author_id LEFT JOIN users b ON b.id = p.by_id"
+    f" LEFT JOIN users s ON s.id = p.settled_by WHERE {_SEEN}"
 )
 
 
@@ -49,6 +49,26 @@ async def count_open(tx: Link, by_id: str) -> int:
     """How many of somebody's reports nobody has dealt with."""
     row = await tx.one("SELECT count(*) FROM reports WHERE by_id = $1 AND settled_at IS NULL", by_id)
     return row[0] if row else 0
+
+
+async def count_for(tx: Link, reader: Reader) -> int:
+    """How many wait for somebody to deal with them."""
+    row = await tx.one(
+        f"SELECT count(*) {_FROM} WHERE p.settled_at IS NULL AND {_SEEN}", reader.user_id, int(reader.is_admin)
+    )
+    return row[0] if row else 0
+
+
+async def readers(tx: Link, room_id: str, author_id: str) -> list[Reader]:
+    """Those who see what is reported of somebody in a room."""
+    rows = await tx.all(
+        "SELECT u.id, u.role FROM users u JOIN rooms r ON r.id = $1 LEFT JOIN members m ON m.room_id = r.id AND m.user_id = u.id"
+        " WHERE u.id IN (SELECT user_id FROM members WHERE room_id = $1 AND role IN ('owner', 'moderator')"
+        " UNION SELECT id FROM users WHERE role IN ('owner', 'admin')) AND u.id <> $2"
+        " AND (r.kind <> 'private' OR m.role IS NOT NULL)",
+        room_id, author_id,
+    )  # fmt: skip
+    return [Reader(user_id, rank in {"owner", "admin"}) for user_id, rank in rows]
 
 
 async def by_n(tx: Link, reader: Reader, n: int) -> Report | None:

@@ -6,6 +6,7 @@ import { rules as presence } from '../presence/rules'
 import type { AnyEvent, MessagePage, Room, Welcome } from '../protocol'
 import { EVENTS } from '../protocol'
 import { rules as reads } from '../reads/rules'
+import { rules as reports } from '../reports/rules'
 import { rules as rooms } from '../rooms/rules'
 import { rules as typing } from '../typing/rules'
 import type { Rule, Rules, Told } from './rules'
@@ -14,7 +15,7 @@ import { patchRoom, viewOf, withRoom, type RoomView, type State } from './state'
 /** How many events are kept behind a hole before the newest are let go; the page that fills the hole brings them anyway. */
 const HELD = 500
 
-const RULES: Rules<Told['type']> = { ...account, ...blocks, ...rooms, ...messages, ...presence, ...typing, ...reads }
+const RULES: Rules<Told['type']> = { ...account, ...blocks, ...rooms, ...messages, ...presence, ...typing, ...reads, ...reports }
 
 const isEvent = (frame: Told): frame is AnyEvent => (EVENTS as readonly string[]).includes(frame.type)
 
@@ -48,8 +49,8 @@ export function welcome(state: State, frame: Welcome): State {
     const known = same ? state.rooms[room.id] : undefined
     return [room.id, known ? described(known, room) : viewOf(room)]
   })
-  const { you: me, account = {}, blocked = [], epoch, limits } = frame
-  return { me, account, blocked, epoch, limits, rooms: Object.fromEntries(rooms) }
+  const { you: me, account = {}, blocked = [], reports = 0, epoch, limits } = frame
+  return { me, account, blocked, reports, epoch, limits, rooms: Object.fromEntries(rooms) }
 }
 
 /** The rooms as `room.list`, `room.join` and `room.create` tell them; only those one hears are kept. */

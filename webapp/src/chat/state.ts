@@ -34,12 +34,14 @@ export interface State {
   account: Account
   /** The ids of those one wants to hear nothing from. */
   blocked: readonly string[]
+  /** How many reports wait for one to deal with them. */
+  reports: number
   epoch: string | null
   limits: Limits | null
   rooms: Readonly<Record<string, RoomView>>
 }
 
-export const EMPTY: State = { me: null, account: {}, blocked: [], epoch: null, limits: null, rooms: {} }
+export const EMPTY: State = { me: null, account: {}, blocked: [], reports: 0, epoch: null, limits: null, rooms: {} }
 
 /** A room of which nothing but its description is known: `room.seq` is where hearing starts. */
 export function viewOf(room: Room): RoomView {

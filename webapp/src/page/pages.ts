@@ -8,6 +8,7 @@ import type { State } from '../chat/state'
 import Invites from '../invite/Invites.svelte'
 import { looksAfterAny } from '../moderation/powers'
 import Reports from '../reports/Reports.svelte'
+import Waiting from '../reports/Waiting.svelte'
 import Sessions from '../session/Sessions.svelte'
 import Tokens from '../token/Tokens.svelte'
 import People from '../user/People.svelte'
@@ -17,6 +18,8 @@ export interface Page {
   name: string
   title: string
   shown: Component
+  /** What stands beside its title in the row of pages. */
+  mark?: Component
   /** Everybody, if it is not said. */
   isFor?: (state: State) => boolean
 }
@@ -40,7 +43,7 @@ export const FAMILIES: Record<Family, { title: string; pages: readonly Page[] }>
     pages: [
       { name: 'people', title: 'People', shown: People, isFor: isAdmin },
       { name: 'invites', title: 'Invites', shown: Invites, isFor: isAdmin },
-      { name: 'reports', title: 'Reports', shown: Reports, isFor: looksAfterAny },
+      { name: 'reports', title: 'Reports', shown: Reports, mark: Waiting, isFor: looksAfterAny },
       { name: 'audit', title: 'Audit log', shown: AuditLog, isFor: isAdmin },
     ],
   },

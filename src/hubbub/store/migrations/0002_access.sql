@@ -98,6 +98,7 @@ CREATE TABLE reports (
 
 CREATE INDEX reports_of_room ON reports (room_id, n);
 CREATE INDEX reports_of_person ON reports (by_id);
+CREATE INDEX reports_open ON reports (room_id) WHERE settled_at IS NULL;
 
 -- secret is sealed with the key in the data folder. last_step: no code is good twice.
 CREATE TABLE totp (
