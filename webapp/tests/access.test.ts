@@ -107,6 +107,17 @@ describe('being put out', () => {
     expect(chat.status.is).toBe('connecting')
   })
 
+  it('is told also to whoever came by a cookie of which it turned out only then whose it is', () => {
+    chat.exit()
+    token.set(inCookieOf(''))
+    chat.greet(() => token.claim(chat.state.me?.id ?? ''))
+    enter(person)
+    const count = sockets.length
+    latest().cut(4401, 'You have been signed out.')
+    expect(chat.lost).toMatchObject({ who: person, why: 'You have been signed out.' })
+    expect([token.get(), sockets.length]).toEqual([null, count])
+  })
+
   it('of a guest keeps nothing: nobody comes back as the same guest', () => {
     chat.exit()
     token.set('guest')

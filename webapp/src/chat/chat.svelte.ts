@@ -160,6 +160,8 @@ export class Chat {
     this.outbox.settle((entry) => entry.by !== frame.you.id)
     this.outbox.adopt(this.around.aside.take(frame.you.id))
     for (const greeted of this.greeted) greeted()
+    // Who it is that a cookie lets in has turned out by now, and is noted beside it.
+    if (this.shown !== null) this.shown = this.around.token.get()
   }
 
   private told(frame: Told): void {
