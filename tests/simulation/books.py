@@ -83,7 +83,7 @@ class Books:
 
 
 def _enter(ledger: Ledger, sender: str, key: str, tries: list[Try], found: Frame | None) -> None:
-    first = next((t for t in tries if found and t.text == found["text"]), tries[0])
+    first = next((t for t in tries if found and _may_be(t, found)), tries[0])
     alike = [t for t in tries if t.text == first.text]
     places = [t.place for t in alike if t.place]
     room = places[0][0] if places else found["room"] if found else first.room
@@ -95,3 +95,8 @@ def _enter(ledger: Ledger, sender: str, key: str, tries: list[Try], found: Frame
     codes = [t.refused for t in alike if t.refused]
     if len(codes) == len(alike) and "key_conflict" not in codes:
         ledger.refuse(sender, key, codes[0])
+
+
+def _may_be(attempt: Try, found: Frame) -> bool:
+    """Whether the message that is stored is what was asked; of one that was deleted only the answer tells."""
+    return attempt.refused is None if found.get("deleted") else attempt.text == found["text"]

@@ -90,7 +90,8 @@ export interface Ban {
 /**
  * A message of `author` that `by` showed to those who look after `room`, an id; `name` is empty in a direct conversation.
  *
- * `text` is what it said then. `settled` is when somebody, `settler`, dealt with it, as `note` says.
+ * `text` is what it said then. `settled` is when somebody, `settler`, dealt with it, as `note` says. `deleted`: the message
+ * itself is gone; what is kept of it here goes when the report is settled.
  */
 export interface Report {
   n: number
@@ -105,9 +106,14 @@ export interface Report {
   settled?: string
   settler?: Person
   note?: string
+  deleted?: boolean
 }
 
-/** A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids. */
+/**
+ * A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids.
+ *
+ * `deleted`: when it was taken back; then `text` is empty.
+ */
 export interface Message {
   seq: number
   at: string
@@ -115,6 +121,7 @@ export interface Message {
   text: string
   key?: string
   mentions?: string[]
+  deleted?: string
 }
 
 /**
@@ -720,6 +727,19 @@ export interface SendMessage {
   text: string
 }
 
+/**
+ * Take a message back, `seq` being its own: yours, or anybody's in a room you look after. What it said is gone for everybody.
+ *
+ * Twice is once.
+ */
+export interface DeleteMessage {
+  type: "message.delete"
+  id?: number
+  key?: string
+  room: string
+  seq: number
+}
+
 /** A page of a room's messages in `seq` order: the newest, or those `before`, `after` or `around` a `seq`. */
 export interface MessageHistory {
   type: "message.history"
@@ -1158,7 +1178,8 @@ export interface MemberBanned {
 /**
  * Somebody said something. `key` ties the sender's own copy to the request; `mentions` are user ids.
  *
- * `to` is set in direct conversations only and names the other side.
+ * `to` is set in direct conversations only and names the other side. `deleted`, in a replay: when it was taken back since;
+ * then nothing is left of `text` and `mentions`.
  */
 export interface MessageSent {
   type: "message.sent"
@@ -1170,6 +1191,18 @@ export interface MessageSent {
   key?: string
   mentions?: string[]
   to?: Person
+  deleted?: string
+}
+
+/** What the message of the seq `message` said is gone. `mentions`: whom it named, for their counts; only told, never kept. */
+export interface MessageDeleted {
+  type: "message.deleted"
+  room: string
+  seq: number
+  at: string
+  by: Person
+  message: number
+  mentions?: string[]
 }
 
 /** `user` started or stopped writing. Forget it after six seconds. */
@@ -1296,6 +1329,7 @@ export type AnyCommand =
   | RemoveBlock
   | ListBlocks
   | SendMessage
+  | DeleteMessage
   | MessageHistory
   | SetTyping
   | ListPresence
@@ -1346,6 +1380,7 @@ export type AnyEvent =
   | MemberChanged
   | MemberBanned
   | MessageSent
+  | MessageDeleted
 
 export type AnySignal =
   | TypingChanged
@@ -1415,6 +1450,7 @@ export interface Commands {
   "block.remove": RemoveBlock
   "block.list": ListBlocks
   "message.send": SendMessage
+  "message.delete": DeleteMessage
   "message.history": MessageHistory
   "typing.set": SetTyping
   "presence.list": ListPresence
@@ -1477,13 +1513,14 @@ export interface Replies {
   "block.remove": Blocked
   "block.list": BlockList
   "message.send": Done
+  "message.delete": Done
   "message.history": MessagePage
   "typing.set": Ok
   "presence.list": PresenceRoll
   "read.mark": ReadPosition
 }
 
-export const EVENTS = ["room.created", "room.changed", "member.joined", "member.left", "member.renamed", "member.changed", "member.banned", "message.sent"] as const
+export const EVENTS = ["room.created", "room.changed", "member.joined", "member.left", "member.renamed", "member.changed", "member.banned", "message.sent", "message.deleted"] as const
 
 export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "account.changed", "block.changed", "caught_up", "resync"] as const
 

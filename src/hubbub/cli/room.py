@@ -22,4 +22,5 @@ room = family("room", "The rooms of a server, and who is what in them.", {
     "bans": Word(c.ListBans),
     "mute": Word(c.MuteUser),
     "unmute": Word(c.UnmuteUser),
+    "delete-message": Word(c.DeleteMessage),
 })  # fmt: skip

@@ -7,6 +7,7 @@ from hubbub.protocol.events import (
     MemberJoined,
     MemberLeft,
     MemberRenamed,
+    MessageDeleted,
     MessageSent,
     RoomChanged,
     RoomCreated,
@@ -31,6 +32,6 @@ from .mirror import Mirror, Told
 __all__ = [
     "AccountRenamed", "AnyEvent", "AnySignal", "Back", "BadLogin", "CaughtUp", "Client", "Closed", "ConnectionLost", "HubbubError",
     "Lost", "Member", "MemberBanned", "MemberChanged", "MemberJoined", "MemberLeft", "MemberRenamed", "Message",
-    "MessageSent", "Mirror", "NeedCode", "Notice", "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused", "Resync", "Room",
-    "RoomChanged", "RoomCreated", "Told", "TypingChanged", "open_session", "sign_in",
+    "MessageDeleted", "MessageSent", "Mirror", "NeedCode", "Notice", "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused",
+    "Resync", "Room", "RoomChanged", "RoomCreated", "Told", "TypingChanged", "open_session", "sign_in",
 ]  # fmt: skip

@@ -25,11 +25,12 @@ R = TypeVar("R", bound=r.Reply)
 
 
 class Receipt(NamedTuple):
-    """The message is on disk as `seq` of `room` (an id). `duplicate`: the same key had stored it before."""
+    """The message is on disk as `seq` of `room` (an id). `duplicate`: the same key had stored it before; `deleted`: it is gone since."""
 
     room: str
     seq: int
     duplicate: bool
+    deleted: bool = False
 
 
 class Client(Moderation):
@@ -166,7 +167,14 @@ class Client(Moderation):
         `not_a_member`, `key_conflict` (the key was used with other content).
         """
         done = await self._ask(c.SendMessage(room=room, text=text, key=key), r.Done)
-        return Receipt(done.room or "", done.seq or 0, done.duplicate)
+        return Receipt(done.room or "", done.seq or 0, done.duplicate, done.deleted)
+
+    async def delete(self, room: str, seq: int) -> None:
+        """Take a message back: yours, or in a room you look after anybody's. What it said is gone; twice is once.
+
+        Refused: `no_such_thing` (no message has that `seq`), `forbidden`, `archived`.
+        """
+        await self._ask(c.DeleteMessage(room=room, seq=seq), r.Done)
 
     async def history(
         self,

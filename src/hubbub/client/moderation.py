@@ -63,7 +63,7 @@ class Moderation:
         return (await self._ask(asked, r.ReportList)).reports
 
     async def settle(self, report: int, note: str = "") -> Report:
-        """A report has been dealt with. Returns it as it stands: perhaps somebody else was faster."""
+        """A report has been dealt with. Returns it as it stands, without what was said: perhaps somebody else was faster."""
         return (await self._ask(c.SettleReport(report=report, note=note), r.ReportSettled)).report
 
     async def block(self, user: str) -> None:

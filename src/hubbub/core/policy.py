@@ -139,6 +139,16 @@ def may_edit(actor: Actor, place: Place, fields: frozenset[str], state: RoomStat
     return may_own(actor, place) if owners else may_moderate(actor, place)
 
 
+def is_not_archived(_: Actor, place: Place) -> str | None:
+    """An archived room stays as it is."""
+    return "archived" if place.state == "archived" else None
+
+
+def may_delete(actor: Actor, place: Place, own: bool) -> str | None:
+    """People take back what they said; those who look after a room what anybody said, but not in a conversation of two."""
+    return None if own else is_not_direct(actor, place) or may_moderate(actor, place)
+
+
 def is_not_direct(_: Actor, place: Place) -> str | None:
     """Not in a conversation of two."""
     return None if place.kind != "direct" else "forbidden"
@@ -206,6 +216,7 @@ POLICY: dict[type[c.Command], Rule] = {
     c.RemoveBlock: Rule(SETTLED),
     c.ListBlocks: Rule(SETTLED),
     c.SendMessage: Rule(EVERYONE, (is_visible, may_speak)),
+    c.DeleteMessage: Rule(EVERYONE, (is_visible, is_not_archived)),
     c.MessageHistory: Rule(EVERYONE, (is_visible,)),
     c.SetTyping: Rule(EVERYONE, (is_visible, may_speak)),
     c.ListPresence: Rule(EVERYONE, (is_visible,)),
@@ -225,7 +236,7 @@ OFFICE: frozenset[type[c.Command]] = frozenset({
     c.ListUsers, c.AddUser, c.SetUserRank, c.DisableUser, c.EnableUser, c.ResetUser, c.ListAudit,
     c.CreateInvite, c.ListInvites, c.RevokeInvite, c.CreateToken, c.ListCredentials, c.CloseSession,
     c.ListRooms, c.CreateRoom, c.ListMembers, c.EditRoom, c.SetRole, c.RemoveMember, c.BanUser, c.UnbanUser, c.ListBans,
-    c.MuteUser, c.UnmuteUser, c.ListReports, c.SettleReport,
+    c.MuteUser, c.UnmuteUser, c.ListReports, c.SettleReport, c.DeleteMessage,
 })  # fmt: skip
 """What whoever runs the machine may ask as the server itself, besides what rank and room say."""
 

@@ -49,6 +49,7 @@ __all__ = [
     "CreateReport",
     "CreateRoom",
     "CreateToken",
+    "DeleteMessage",
     "DescribeAccount",
     "DescribeServer",
     "DisableUser",
@@ -177,6 +178,16 @@ class SendMessage(Write, frozen=True, kw_only=True, tag="message.send"):
     text: str
 
 
+class DeleteMessage(Write, frozen=True, kw_only=True, tag="message.delete"):
+    """Take a message back, `seq` being its own: yours, or anybody's in a room you look after. What it said is gone for everybody.
+
+    Twice is once.
+    """
+
+    room: RoomRef
+    seq: Seq
+
+
 class MessageHistory(Read, frozen=True, kw_only=True, tag="message.history"):
     """A page of a room's messages in `seq` order: the newest, or those `before`, `after` or `around` a `seq`."""
 
@@ -219,7 +230,7 @@ COMMANDS: tuple[type[Command], ...] = (
     EditRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
     CreateReport, ListReports, SettleReport,
     AddBlock, RemoveBlock, ListBlocks,
-    SendMessage, MessageHistory, SetTyping, ListPresence, MarkRead,
+    SendMessage, DeleteMessage, MessageHistory, SetTyping, ListPresence, MarkRead,
 )  # fmt: skip
 
 BY_NAME: dict[str, type[Command]] = {name_of(c): c for c in COMMANDS}

@@ -209,6 +209,7 @@ REPLIES: dict[type[c.Command], type[Reply]] = {
     c.RemoveBlock: Blocked,
     c.ListBlocks: BlockList,
     c.SendMessage: Done,
+    c.DeleteMessage: Done,
     c.MessageHistory: MessagePage,
     c.SetTyping: Ok,
     c.ListPresence: PresenceRoll,

@@ -9,6 +9,11 @@ async def find(tx: Link, user_id: str, key: str) -> tuple[str, str] | None:
     return (row[0], row[1]) if row else None
 
 
+async def amend(tx: Link, user_id: str, key: str, reply: str) -> None:
+    """Let a key be answered like this from now on."""
+    await tx.run("UPDATE keys SET reply = $3 WHERE user_id = $1 AND key = $2", user_id, key, reply)
+
+
 async def add(tx: Link, user_id: str, key: str, digest: str, reply: str) -> None:
     """Keep what was done; nothing for a person whom the very request has made forgotten."""
     await tx.run(

@@ -36,6 +36,7 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'room.bans': ['looked at the bans of {room}', 'look at the bans of {room}'],
   'room.mute': ['muted {target} in {room}', 'mute {target} in {room}'],
   'room.unmute': ['let {target} speak in {room} again', 'let {target} speak in {room} again'],
+  'message.delete': ['deleted a message of {target} in {room}', 'delete a message in {room}'],
   'report.list': ['looked at the reports', 'look at the reports'],
   'report.settle': ['settled {target}', 'settle {target}'],
 }
@@ -51,5 +52,6 @@ export const GROUPS: readonly (readonly [string, string])[] = [
   ['Invites', 'invite.'],
   ['People', 'user.'],
   ['Rooms', 'room.'],
+  ['Messages', 'message.'],
   ['Reports', 'report.'],
 ]
