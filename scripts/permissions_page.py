@@ -3,8 +3,9 @@
 import inspect
 import sys
 
-from hubbub.core import policy
-from hubbub.core.policy import EVERYONE, FACTOR_FIRST, OFFICE, POLICY, RANKS, ROLES, UNSCOPED, Condition, Rule
+from hubbub.core import scope
+from hubbub.core.policy import EVERYONE, FACTOR_FIRST, OFFICE, POLICY, RANKS, ROLES, Condition, Rule
+from hubbub.core.scope import UNSCOPED
 from hubbub.protocol.commands import Command, Opening, name_of
 
 PREFACE = """\
@@ -78,7 +79,7 @@ def _exceptions() -> list[str]:
         "## Where a second factor is required", "",
         f"Whoever has yet to add it may ask only for {first}.", "",
         "## Limited tokens", "",
-        f"{inspect.getdoc(policy.is_covered)} Every token may ask for {always}.", "",
+        f"{inspect.getdoc(scope.is_covered)} Every token may ask for {always}.", "",
         "## The server itself", "",
         f"Whoever runs the machine asks as `hubbub`, which has no account and an owner's rights, and only for {office}.",
     ]  # fmt: skip

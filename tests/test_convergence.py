@@ -137,6 +137,7 @@ ACTIONS: dict[str, Action] = {
     "unmute": command(lambda room, n: c.UnmuteUser(room=room, user=CAST[n % 3])),
     "block": command(lambda room, n: c.AddBlock(user=CAST[n % 3])),
     "unblock": command(lambda room, n: c.RemoveBlock(user=CAST[n % 3])),
+    "end": command(lambda room, n: c.DeleteRoom(room=room)),
     "delete": command(lambda room, n: c.DeleteMessage(room=room, seq=n)),
     "delete late": command(lambda room, n: c.DeleteMessage(room=room, seq=10 + 2 * n)),
     "read": command(lambda room, n: c.MarkRead(room=room, seq=n)),

@@ -41,7 +41,7 @@ FIELDS: dict[str, dict[str, Any]] = {
 OK, HIDDEN, JOIN, NO = "ok", "no_such_room", "not_a_member", "forbidden"
 
 MODERATION = {
-    "room.edit", "room.role", "room.remove", "room.ban", "room.unban", "room.bans", "room.mute", "room.unmute",
+    "room.edit", "room.delete", "room.role", "room.remove", "room.ban", "room.unban", "room.bans", "room.mute", "room.unmute",
 }  # fmt: skip
 """For those who own the room."""
 

@@ -151,7 +151,7 @@ class Road:
             if isinstance(result, Outcome):
                 self._is_clean = self._is_clean and not result.erased
                 # Who begins or ceases to hear must find delivered what was committed before, and nothing of what came after.
-                if result.hears is not None or result.deaf_to:
+                if result.hears is not None or result.deaf_to or result.closed:
                     self._deliver(happened, askers)
                 for stored in result.events:
                     happened.setdefault(stored.event.room, []).append(stored)

@@ -60,3 +60,18 @@ async def test_what_is_gone_while_nobody_looked_is_not_new(open_tab: OpenTab) ->
     await ann.page.get_by_role("button", name="Delete it").click()
     await expect(bob.room("channel tea")).to_be_visible(timeout=AT_ONCE)
     await expect(bob.room("channel tea, 1 unread, 1 mention")).to_have_count(0)
+
+
+async def test_a_room_is_gone_for_everybody_in_it_after_a_question(open_tab: OpenTab) -> None:
+    ann, bob = await open_tab("ann"), await open_tab("bob")
+    await ann.make_room("tea")
+    await bob.page.get_by_role("button", name="Find a room to join").click()
+    await bob.page.get_by_role("button", name="Join #tea").click()
+    await bob.is_in("#tea")
+    await ann.page.get_by_role("button", name="Settings of this room").click()
+    await ann.page.get_by_role("button", name="Delete the room").click()
+    await check(ann.page, "the question before a room is deleted")
+    await ann.page.get_by_role("button", name="Delete the room").click()
+    for tab in (ann, bob):
+        await tab.is_in("#lobby")
+        await expect(tab.room("channel tea")).to_have_count(0)

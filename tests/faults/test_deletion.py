@@ -108,6 +108,30 @@ async def test_26_no_unused_part_of_a_page_holds_a_word_of_it(serve: Any, rng: r
         assert len(holds(server.data, *words.values())) == 2_700
 
 
+async def test_26_a_deleted_room_is_nowhere_within_a_second_and_on_no_disk_after_the_stated_time(serve: Any) -> None:
+    """B 26: who is in it is told, also whoever comes back later; of all that was said there the disk holds nothing."""
+    server = await serve()
+    async with (
+        speaking(server.url, "bob") as bob,
+        speaking(server.url, "ann") as ann,
+        speaking(server.url, "eve") as eve,
+    ):
+        room = (await ann.ask("room.create", name="tea", topic=WORD))["room"]["id"]
+        for who in (bob, eve):
+            assert (await who.ask("room.join", room=room))["type"] == "ok"
+        for n in range(200):
+            await ann.say(room, f"{WORD} {n} @bob", key=f"k{n}")
+        await ann.answered()
+        await eve.caught_up(room, ann.heads[room])
+        await eve.hang_up()
+        assert (await ann.ask("room.delete", room=room))["type"] == "ok"
+        await bob.hears("room.deleted", within=1.0, room=room)
+        welcome = await eve.connect()
+        assert room not in [known["id"] for known in welcome["rooms"]]
+        assert (await bob.ask("message.history", room=room))["code"] == "no_such_room"
+        await eventually(lambda: not holds(server.data, WORD), within=WITHIN)
+
+
 async def test_26_a_deletion_that_was_cut_short_is_finished_at_the_next_start(serve: Any) -> None:
     """B 26: killed right after the deletion was accepted, a server takes what is left of it off the disk when it is back."""
     server = await serve()

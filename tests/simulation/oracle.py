@@ -13,6 +13,7 @@ import msgspec
 from hubbub.bench.ledger import Frame, is_like
 from hubbub.client import Client, HubbubError
 from hubbub.client.mirror import Mirror
+from hubbub.protocol import commands as c
 from tests.simulation.books import Reader
 from tests.simulation.loop import Process
 
@@ -29,12 +30,18 @@ class Oracle:
     def __init__(self, stage: "Stage") -> None:
         self.stage = stage
         self.history = _history(stage)
+        self.gone = {room for reader in stage.books.readers for room in reader.rooms} - self.history.keys()
+        """Rooms that were deleted, and all they held with them."""
 
     async def faults(self) -> list[str]:
         """Every broken law, as a sentence."""
         faults = [*self.stage.books.oddities, *self._unfinished()]
+        if self.gone and not self.stage.is_about(c.DeleteRoom):
+            faults.append(f"B4 nobody deleted {', '.join(sorted(self.gone))}")
+        for reader in self.stage.books.readers:
+            reader.forget(self.gone)
         ids = {human.name: human.id for human in self.stage.humans.values()}
-        faults += self.stage.books.ledger(ids, self.history).check(_keyed(self.history)).faults
+        faults += self.stage.books.ledger(ids, self.history, self.gone).check(_keyed(self.history)).faults
         for reader in self.stage.books.readers:
             faults += _misheard(reader, self.history, self.stage.story.scale.replay)
             faults += _missent(reader, self.history)

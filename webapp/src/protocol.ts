@@ -595,6 +595,14 @@ export interface EditRoom {
   slow?: number
 }
 
+/** End a room, with all that was ever said in it. There is no way back, and its name is free. */
+export interface DeleteRoom {
+  type: "room.delete"
+  id?: number
+  key?: string
+  room: string
+}
+
 /** Make a member an owner, a moderator, a member or a reader of a room. Its last owner stays one; nobody raises themselves. */
 export interface SetRole {
   type: "room.role"
@@ -1227,6 +1235,12 @@ export interface PresenceChanged {
   left?: string[]
 }
 
+/** The room is no more, and neither is anything of it: forget it. Whoever was away finds that their `welcome` lacks it. */
+export interface RoomDeleted {
+  type: "room.deleted"
+  room: string
+}
+
 /** Your own read position moved, on this or another device of yours. */
 export interface ReadMarked {
   type: "read.marked"
@@ -1315,6 +1329,7 @@ export type AnyCommand =
   | InviteToRoom
   | ListMembers
   | EditRoom
+  | DeleteRoom
   | SetRole
   | RemoveMember
   | BanUser
@@ -1385,6 +1400,7 @@ export type AnyEvent =
 export type AnySignal =
   | TypingChanged
   | PresenceChanged
+  | RoomDeleted
   | ReadMarked
   | AccountRenamed
   | AccountChanged
@@ -1436,6 +1452,7 @@ export interface Commands {
   "room.invite": InviteToRoom
   "room.members": ListMembers
   "room.edit": EditRoom
+  "room.delete": DeleteRoom
   "room.role": SetRole
   "room.remove": RemoveMember
   "room.ban": BanUser
@@ -1499,6 +1516,7 @@ export interface Replies {
   "room.invite": Done
   "room.members": MemberList
   "room.edit": Done
+  "room.delete": Ok
   "room.role": Done
   "room.remove": Done
   "room.ban": Done
@@ -1522,7 +1540,7 @@ export interface Replies {
 
 export const EVENTS = ["room.created", "room.changed", "member.joined", "member.left", "member.renamed", "member.changed", "member.banned", "message.sent", "message.deleted"] as const
 
-export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "account.changed", "block.changed", "caught_up", "resync"] as const
+export const SIGNALS = ["typing.changed", "presence.changed", "room.deleted", "read.marked", "account.renamed", "account.changed", "block.changed", "caught_up", "resync"] as const
 
 export const COUNTED = ["message.sent"] as const
 

@@ -20,6 +20,7 @@ from hubbub.protocol.signals import (
     PresenceChanged,
     ReadMarked,
     Resync,
+    RoomDeleted,
     TypingChanged,
 )
 
@@ -33,5 +34,5 @@ __all__ = [
     "AccountRenamed", "AnyEvent", "AnySignal", "Back", "BadLogin", "CaughtUp", "Client", "Closed", "ConnectionLost", "HubbubError",
     "Lost", "Member", "MemberBanned", "MemberChanged", "MemberJoined", "MemberLeft", "MemberRenamed", "Message",
     "MessageDeleted", "MessageSent", "Mirror", "NeedCode", "Notice", "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused",
-    "Resync", "Room", "RoomChanged", "RoomCreated", "Told", "TypingChanged", "open_session", "sign_in",
+    "Resync", "Room", "RoomChanged", "RoomCreated", "RoomDeleted", "Told", "TypingChanged", "open_session", "sign_in",
 ]  # fmt: skip

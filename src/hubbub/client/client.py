@@ -13,7 +13,7 @@ from hubbub.protocol import commands as c
 from hubbub.protocol import replies as r
 from hubbub.protocol.events import AnyEvent, Event
 from hubbub.protocol.people import Member, Message, Person, Room
-from hubbub.protocol.signals import AnySignal, Resync
+from hubbub.protocol.signals import AnySignal, Resync, RoomDeleted
 
 from .address import DEFAULT, websocket_url
 from .conversation import Conversation, Identity
@@ -234,12 +234,12 @@ class Client(Moderation):
     # What happens.
 
     def __aiter__(self) -> AsyncIterator[AnyEvent | AnySignal]:
-        """Events as they happen, each once, each room in order; a `Resync` says that some were lost for good.
+        """Events as they happen, each once, each room in order; a `Resync` says that some were lost for good, a `RoomDeleted` all.
 
         One loop at a time. A slow loop slows the server's sending, not this process's memory. The loop ends after
         `close()`, and raises Closed when the server ends the conversation.
         """
-        return self._link.stream.read(lambda told: self.signals or isinstance(told, Event | Resync))
+        return self._link.stream.read(lambda told: self.signals or isinstance(told, Event | Resync | RoomDeleted))
 
     @property
     def _link(self) -> Link:

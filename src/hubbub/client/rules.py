@@ -100,6 +100,10 @@ def presence_changed(beliefs: Beliefs, signal: s.PresenceChanged, _: float) -> N
         known.amend(signal.count, signal.came, signal.left)
 
 
+def room_deleted(beliefs: Beliefs, signal: s.RoomDeleted, _: float) -> None:
+    beliefs.drop(signal.room)
+
+
 def read_marked(beliefs: Beliefs, signal: s.ReadMarked, _: float) -> None:
     beliefs.amend(signal.room, read=signal.read, unread=signal.unread, mentions=signal.mentions)
 
@@ -145,6 +149,7 @@ RULES: dict[type, Callable[[Beliefs, Any, float], None]] = {
     e.MessageDeleted: message_deleted,
     s.TypingChanged: typing_changed,
     s.PresenceChanged: presence_changed,
+    s.RoomDeleted: room_deleted,
     s.ReadMarked: read_marked,
     s.AccountRenamed: account_renamed,
     s.AccountChanged: account_changed,

@@ -1,14 +1,15 @@
-"""Taking back what was said: nothing is left of it but its place. Must not know who has heard it."""
+"""Taking back what was said, one message or all of a room: only a message's place is left. Must not know who has heard it."""
 
 from msgspec.structs import replace
 
 from ..core.policy import may_delete, require
-from ..protocol.commands import DeleteMessage
+from ..protocol.commands import DeleteMessage, DeleteRoom
 from ..protocol.errors import Refused
 from ..protocol.events import MessageDeleted, MessageSent
 from ..protocol.frames import Stored, encode
-from ..protocol.replies import Done
-from ..store import events, keys, messages, reads, reports
+from ..protocol.people import Room
+from ..protocol.replies import Done, Ok, RoomOpened
+from ..store import events, keys, messages, reads, reports, rooms
 from .call import Call, place_of
 
 
@@ -24,6 +25,22 @@ async def delete(call: Call, command: DeleteMessage) -> Done:
     if not own:
         call.target, call.audited = sent.by.name, True
     return Done(room=room.id, seq=await erase(call, sent))
+
+
+async def delete_room(call: Call, _: DeleteRoom) -> Ok:
+    """Who sends again what was said there is still answered that it was accepted, and is gone."""
+    await keys.forget_room(call.tx, call.room.id)
+    await _forget_openings(call)
+    await rooms.delete(call.tx, call.room.id)
+    call.closed, call.erased = call.room.id, True
+    return Ok()
+
+
+async def _forget_openings(call: Call) -> None:
+    """Who made the room, or joined it, under a key was answered with its name and topic."""
+    room = Room(id=call.room.id, name="", kind=call.room.kind, seq=0, read=0, unread=0, mentions=0)
+    opened = encode(RoomOpened(room=room, seq=0)).decode()
+    await keys.amend_beginning(call.tx, opened[: opened.index(',"name"')], opened)
 
 
 async def erase(call: Call, sent: MessageSent) -> int:

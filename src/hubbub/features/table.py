@@ -78,6 +78,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.InviteToRoom: rooms.invite,
     c.ListMembers: rooms.list_members,
     c.EditRoom: edit.edit,
+    c.DeleteRoom: deletion.delete_room,
     c.SetRole: roles.set_role,
     c.RemoveMember: bans.remove,
     c.BanUser: bans.ban,

@@ -27,7 +27,17 @@ from .identity_commands import OpenIdentity
 from .passkey_commands import AddPasskey, BeginPasskey, ChallengePasskey, ListPasskeys, OpenByPasskey, RemovePasskey
 from .people import Seq
 from .report_commands import CreateReport, ListReports, SettleReport
-from .room_commands import BanUser, EditRoom, ListBans, MuteUser, RemoveMember, SetRole, UnbanUser, UnmuteUser
+from .room_commands import (
+    BanUser,
+    DeleteRoom,
+    EditRoom,
+    ListBans,
+    MuteUser,
+    RemoveMember,
+    SetRole,
+    UnbanUser,
+    UnmuteUser,
+)
 from .user_commands import AddUser, DisableUser, EnableUser, ListAudit, ListUsers, ResetUser, SetUserRank
 
 __all__ = [
@@ -50,6 +60,7 @@ __all__ = [
     "CreateRoom",
     "CreateToken",
     "DeleteMessage",
+    "DeleteRoom",
     "DescribeAccount",
     "DescribeServer",
     "DisableUser",
@@ -227,7 +238,7 @@ COMMANDS: tuple[type[Command], ...] = (
     CreateInvite, ShowInvite, ListInvites, RevokeInvite,
     ListUsers, AddUser, SetUserRank, DisableUser, EnableUser, ResetUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,
-    EditRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
+    EditRoom, DeleteRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
     CreateReport, ListReports, SettleReport,
     AddBlock, RemoveBlock, ListBlocks,
     SendMessage, DeleteMessage, MessageHistory, SetTyping, ListPresence, MarkRead,

@@ -195,6 +195,7 @@ REPLIES: dict[type[c.Command], type[Reply]] = {
     c.InviteToRoom: Done,
     c.ListMembers: MemberList,
     c.EditRoom: Done,
+    c.DeleteRoom: Ok,
     c.SetRole: Done,
     c.RemoveMember: Done,
     c.BanUser: Done,

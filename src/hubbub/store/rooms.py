@@ -97,6 +97,11 @@ async def edit(tx: Link, row: RoomRow) -> None:
     )  # fmt: skip
 
 
+async def delete(tx: Link, room_id: str) -> None:
+    """The room is no more, and with it everything that points to it."""
+    await tx.run("DELETE FROM rooms WHERE id = $1", room_id)
+
+
 async def add_member(
     tx: Link, room_id: str, user_id: str, role: Role, seq: int, muted_until: int | None = None
 ) -> None:

@@ -29,6 +29,7 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'user.reset': ['made a way back in for {target}', 'make a way back in for {target}'],
   'audit.list': ['looked at this log', 'look at this log'],
   'room.edit': ['changed {room}', 'change {room}'],
+  'room.delete': ['deleted {room}', 'delete {room}'],
   'room.role': ['made {target} {role} in {room}', 'make {target} {role} in {room}'],
   'room.remove': ['removed {target} from {room}', 'remove {target} from {room}'],
   'room.ban': ['banned {target} from {room}', 'ban {target} from {room}'],
