@@ -1,7 +1,7 @@
 """Judges how a story ended: the ledger's laws, what each client was handed, and whether who followed equals who asks afresh.
 
 I1–I7 are the laws of the ledger. C: a client that followed differs from one that asks. L: something never came to its end.
-B: something broke that should not.
+B: something broke that should not. D: something was deleted and is still there.
 """
 
 from collections import Counter
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from hubbub.bench.ledger import Frame, is_like
+from hubbub.bench.ledger import Frame, is_like, messages
 from hubbub.client import Client, HubbubError
 from hubbub.client.mirror import Mirror
 from hubbub.protocol import commands as c
@@ -42,6 +42,8 @@ class Oracle:
             reader.forget(self.gone)
         ids = {human.name: human.id for human in self.stage.humans.values()}
         faults += self.stage.books.ledger(ids, self.history, self.gone).check(_keyed(self.history)).faults
+        for events in self.history.values():
+            faults += _undead(events)
         for reader in self.stage.books.readers:
             faults += _misheard(reader, self.history, self.stage.story.scale.replay)
             faults += _missent(reader, self.history)
@@ -124,6 +126,14 @@ def _history(stage: "Stage") -> dict[str, list[Frame]]:
     for room, body in stage.disk.db.execute("SELECT room_id, body FROM events ORDER BY room_id, seq"):
         found[room].append(msgspec.json.decode(body))
     return found
+
+
+def _undead(events: list[Frame]) -> Iterator[str]:
+    """Messages that a replay would tell though they were deleted, or without a word though they were not."""
+    gone = {event["message"] for event in events if event["type"] == "message.deleted"}
+    for event in messages(events):
+        if bool(event.get("deleted")) != (event["seq"] in gone) or bool(event["text"]) == bool(event.get("deleted")):
+            yield f"D {event['room']}:{event['seq']} was {'' if event['seq'] in gone else 'not '}deleted and is kept as {event}"
 
 
 def _keyed(history: dict[str, list[Frame]]) -> dict[str, list[Frame]]:
