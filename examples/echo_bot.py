@@ -11,7 +11,7 @@ async def main(url: str) -> None:
         await chat.join("lobby")
         print(f"{chat.you.name} is here; say @{chat.you.name} to it.")
         async for event in chat:
-            if not isinstance(event, MessageSent) or event.by.id == chat.you.id:
+            if not isinstance(event, MessageSent) or event.deleted or event.by.id == chat.you.id:
                 continue
             if event.to is not None or chat.you.id in event.mentions:
                 # The key is made from the event, so that an echo is stored once even if this bot dies in between.

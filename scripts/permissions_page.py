@@ -3,8 +3,9 @@
 import inspect
 import sys
 
-from hubbub.core import policy
-from hubbub.core.policy import EVERYONE, FACTOR_FIRST, OFFICE, POLICY, RANKS, ROLES, UNSCOPED, Condition, Rule
+from hubbub.core import scope
+from hubbub.core.policy import EVERYONE, FACTOR_FIRST, OFFICE, POLICY, RANKS, ROLES, Condition, Rule
+from hubbub.core.scope import UNSCOPED
 from hubbub.protocol.commands import Command, Opening, name_of
 
 PREFACE = """\
@@ -23,7 +24,9 @@ every kind of person in every kind of room and compares the answers with it.
 * A token may be limited to some commands and rooms; it never may do more than its holder.
 * Nobody acts on those who are not below them: an admin on owners and admins, a moderator on owners and moderators of the room.
 * *Logged*: leaves a line in the audit log, also when it is refused. So does whatever changes something and is refused for want
-  of a right.
+  of a right, and whoever deletes a message that is somebody else's.
+* A message is deleted by whoever said it; by those who may moderate the room also where somebody else did, but not in a conversation
+  of two.
 """
 
 HEADING = "| command | who | least rank | in the room | logged |\n|---|---|---|---|---|"
@@ -76,7 +79,7 @@ def _exceptions() -> list[str]:
         "## Where a second factor is required", "",
         f"Whoever has yet to add it may ask only for {first}.", "",
         "## Limited tokens", "",
-        f"{inspect.getdoc(policy.is_covered)} Every token may ask for {always}.", "",
+        f"{inspect.getdoc(scope.is_covered)} Every token may ask for {always}.", "",
         "## The server itself", "",
         f"Whoever runs the machine asks as `hubbub`, which has no account and an owner's rights, and only for {office}.",
     ]  # fmt: skip

@@ -235,6 +235,7 @@ class House:
             self.wheel.turn(self.clock.mono())
             self.road.tell_presence()
             self.road.expire()
+            self.road.scrub()
             await self.settle()
 
 

@@ -76,6 +76,22 @@ async def test_a_read_takes_so_many_statements_and_no_more(home: House, command:
     assert len(inside) <= most, "\n".join(inside)
 
 
+async def test_what_is_unread_is_counted_at_the_same_cost_however_much_it_is(home: House) -> None:
+    """A hundred more unread messages are no step more of the database's machine, deletions among them or not."""
+    ann, bob = await home.enter("ann"), await home.enter("bob")
+    await bob.say("I take part.")
+    steps = []
+    for _ in range(2):
+        for n in range(100):
+            seq = (await ann.say(f"line {n}"))["seq"]
+        if not steps:
+            await ann.ask("message.delete", room="lobby", seq=seq)
+        with traced(home) as statements:
+            await bob.ask("room.list")
+        steps.append(total(statements, "VM_STEP"))
+    assert steps[0] == steps[1], steps
+
+
 async def test_a_delivery_is_one_write(home: House) -> None:
     """A message that nobody else says anything beside is one write for each listener, whatever their number."""
     ann, others = await home.enter("ann"), [await home.enter(f"p{n}") for n in range(20)]

@@ -15,6 +15,7 @@ ROOMS = ("lobby", "channel", "private", "missing")
 
 FIELDS: dict[str, dict[str, Any]] = {
     "message.send": {"text": "Hi"},
+    "message.delete": {"seq": 1},
     "room.invite": {"user": "carl"},
     "read.mark": {"seq": 1},
     "account.register": {"password": "correct horse"},
@@ -42,7 +43,7 @@ FIELDS: dict[str, dict[str, Any]] = {
 OK, HIDDEN, JOIN, NO = "ok", "no_such_room", "not_a_member", "forbidden"
 
 MODERATION = {
-    "room.edit", "room.role", "room.remove", "room.ban", "room.unban", "room.bans", "room.mute", "room.unmute",
+    "room.edit", "room.delete", "room.role", "room.remove", "room.ban", "room.unban", "room.bans", "room.mute", "room.unmute",
 }  # fmt: skip
 """For those who own the room."""
 
@@ -67,6 +68,8 @@ def expected(command: str, person: str, room: str) -> str:
         return OK if person not in {"guest", "ex-member"} else JOIN
     if command in {"room.invite", "read.mark"}:
         return OK if person not in OUTSIDE else JOIN
+    if command == "message.delete":
+        return "no_such_thing"
     if command == "report.create":
         return NO if person == "visitor" else "no_such_thing"
     if command == "report.list":
@@ -136,7 +139,8 @@ async def test_64_a_direct_conversation_is_for_the_two(home: House, command: str
     assert outsider["code"] == HIDDEN
     insider = await bob.ask(command, room=room, **FIELDS.get(command, {}))
     not_there = {"room.invite", "room.leave", "report.list", *MODERATION}
-    answer = NO if command in not_there else "no_such_thing" if command == "report.create" else OK
+    nothing = {"report.create", "message.delete"}
+    answer = NO if command in not_there else "no_such_thing" if command in nothing else OK
     assert insider.get("code", insider["type"]) == answer
 
 

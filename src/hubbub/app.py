@@ -146,6 +146,7 @@ class Node:
             self.wheel.turn(self.clock.mono())
             self.road.tell_presence()
             self.road.expire()
+            self.road.scrub()
 
     def _break(self, reason: str) -> None:
         """A store that failed to write cannot be trusted with the next message: end, and let a restart look at it."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .core.hub import Hub, Listener
 from .protocol.frames import Batch, Stored, portions
-from .protocol.signals import CaughtUp, Resync
+from .protocol.signals import CaughtUp, Resync, RoomDeleted
 from .store import events, reads, rooms
 from .store.driver import Driver, Link
 from .store.reads import Position
@@ -21,6 +21,8 @@ class Run(NamedTuple):
     events: list[Stored]
     head: int
     position: Position | None
+    is_over: bool = False
+    """There is no such room any more."""
 
     def has_hole_after(self, since: int) -> bool:
         """Whether what should come next is missing."""
@@ -39,7 +41,9 @@ async def catch_up(store: Driver, hub: Hub, listener: Listener) -> None:
         while listener.behind and not listener.full:
             room, since = next(iter(listener.behind.items()))
             run = await store.read(partial(_read_run, room=room, since=since, user_id=listener.person.id))
-            if listener.behind.get(room) == since and not listener.full:
+            if run.is_over and room in listener.behind:
+                _bid_farewell(hub, listener, room)
+            elif listener.behind.get(room) == since and not listener.full:
                 _hand_over(hub, listener, room, since, run)
                 # What is stored but not yet delivered is waited for.
                 await asyncio.sleep(0)
@@ -59,6 +63,11 @@ def _hand_over(hub: Hub, listener: Listener, room: str, since: int, run: Run) ->
             _write(listener, listener.dialect.batch(Batch(room, due)))
     if hub.advance(listener, room, last, run.head):
         _write(listener, listener.dialect.signal(caught_up(room, last, run.position)))
+
+
+def _bid_farewell(hub: Hub, listener: Listener, room: str) -> None:
+    hub.detach(listener, room)
+    _write(listener, listener.dialect.signal(RoomDeleted(room=room)))
 
 
 def _start_afresh(hub: Hub, listener: Listener, room: str, run: Run) -> None:
@@ -81,4 +90,6 @@ def caught_up(room: str, seq: int, position: Position | None) -> CaughtUp:
 async def _read_run(tx: Link, room: str, since: int, user_id: str) -> Run:
     found = await events.run_after(tx, room, since, PAGE)
     row = await rooms.by_id(tx, room, user_id)
-    return Run(found, row.seq if row else since, await reads.position(tx, room, user_id))
+    if row is None:
+        return Run([], since, None, is_over=True)
+    return Run(found, row.seq, await reads.position(tx, room, user_id))

@@ -10,6 +10,7 @@ from .protocol.commands import Command
 from .protocol.errors import BAD_TOKEN, FORBIDDEN, TOO_MANY, Refused
 from .protocol.frames import refusal
 from .protocol.replies import PresenceRoll, Reply
+from .protocol.signals import RoomDeleted
 
 CLOSING = {"bad_token": BAD_TOKEN, "guests_off": FORBIDDEN, "too_many_sockets": TOO_MANY}
 """Refusals after which there is nothing more to talk about."""
@@ -27,6 +28,9 @@ def settle(hub: Hub, session: Session, command: Command, result: Result) -> None
     _reroute(hub, session, result)
     session.answer(replace(_reply(hub, session, result), re=command.id))
     _signal(hub, session, result)
+    if result.closed:
+        session.hand_over()
+        hub.close(result.closed, RoomDeleted(room=result.closed))
 
 
 def _refuse(session: Session, command: Command, refused: Refused) -> None:

@@ -101,6 +101,16 @@ async def test_slash_commands(run: Run, server: Server) -> None:
     assert "/quit" in out
 
 
+async def test_what_was_said_last_is_taken_back(run: Run, server: Server) -> None:
+    code, out, err = await run("chat", "--name", "ann", typed="keep\noops\n/delete\n/who\n")
+    assert (code, err) == (0, "")
+    assert texts(out)[-2:] == ["* ann deleted a message", "Here: ann"]
+    _, out, _ = await run("chat", "--name", "bob")
+    assert texts(out)[:2] == ["ann: keep", "ann: (deleted)"]
+    code, _, err = await run("chat", "--name", "eve", typed="/delete\n")
+    assert (code, "nothing here" in err) == (3, True)
+
+
 async def test_a_room_is_opened_and_somebody_brought_in(start: Start) -> None:
     ann, bob = await start("chat", "--name", "ann", "--stay"), await start("chat", "--name", "bob", "--stay")
     bob.type("here\n")

@@ -3,7 +3,15 @@
 import pytest
 
 from hubbub.cli.lines import block, told, visible
-from hubbub.protocol.events import AnyEvent, MemberBanned, MemberChanged, MemberLeft, RoomChanged
+from hubbub.protocol.events import (
+    AnyEvent,
+    MemberBanned,
+    MemberChanged,
+    MemberLeft,
+    MessageDeleted,
+    MessageSent,
+    RoomChanged,
+)
 from hubbub.protocol.people import Channel, Person
 
 
@@ -40,8 +48,10 @@ ANN, BOB = Person(id="u1", name="ann", kind="guest"), Person(id="u2", name="b\x1
             RoomChanged(room="r1", seq=2, at=AT, by=ANN, channel=Channel(name="ops", kind="channel", topic="a\x07", slow=5)),
             "* ann changed the room: #ops, open, one message in 5 s, a\\x07",
         ),
+        (MessageDeleted(room="r1", seq=2, at=AT, by=BOB, message=1), "* b\\x1bob deleted a message"),
+        (MessageSent(room="r1", seq=2, at=AT, by=BOB, text="", deleted=AT), "b\\x1bob: (deleted)"),
     ],
-    ids=["removed", "banned", "role", "room"],
+    ids=["removed", "banned", "role", "room", "deleted", "gone"],
 )  # fmt: skip
-def test_what_moderators_do_is_told_in_words_that_steer_nothing(event: AnyEvent, shown: str) -> None:
+def test_what_happens_to_people_and_messages_is_told_in_words_that_steer_nothing(event: AnyEvent, shown: str) -> None:
     assert told(event, ANN, None, "r1").split("] ", 1)[1] == shown

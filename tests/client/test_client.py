@@ -37,7 +37,7 @@ async def test_an_answer_that_was_lost_is_asked_for_again_with_the_same_key() ->
 
     async with Peer(lose_the_answer, answer_again).standing() as peer, client(peer) as ann:
         receipt = await ann.send("lobby", "Hi")
-    assert receipt == ("r1", 6, True)
+    assert receipt == ("r1", 6, True, False)
     first, second = (line.heard[1] for line in peer.lines)
     assert first == second
     assert first["key"]

@@ -56,6 +56,32 @@ def test_somebody_who_only_listens_in_has_nothing_unread() -> None:
     assert counts(mirror(sent(6), rooms=(room(member=False),))) == (6, 6, 0, 0)
 
 
+def deleted(seq: int, message: int, **fields: Any) -> dict[str, Any]:
+    return event("message.deleted", seq, message=message, **fields)
+
+
+def test_what_was_deleted_leaves_its_place_and_is_neither_unread_nor_a_mention() -> None:
+    believed = mirror(sent(6, mentions=["u1"], key="k"), sent(7), deleted(8, 6, mentions=["u1"]))
+    assert counts(believed) == (8, 5, 1, 0)
+    first, second = believed.windows["r1"]
+    assert (first.seq, first.text, first.mentions, first.key, first.deleted) == (6, "", [], "k", AT)
+    assert (second.text, second.deleted) == ("Hi", None)
+
+
+def test_what_was_deleted_counts_no_less_when_it_was_read_before_or_by_who_only_listens_in() -> None:
+    marked = {"type": "read.marked", "room": "r1", "read": 6, "unread": 0, "mentions": 0}
+    assert counts(mirror(sent(6), marked, sent(7), deleted(8, 6))) == (8, 6, 1, 0)
+    assert counts(mirror(sent(6), deleted(7, 6), rooms=(room(member=False),))) == (7, 7, 0, 0)
+
+
+def test_what_was_deleted_is_counted_off_also_where_it_is_not_held() -> None:
+    assert counts(mirror(deleted(6, 4, mentions=["u1"]), rooms=(room(read=3, unread=2, mentions=1),))) == (6, 3, 1, 0)
+
+
+def test_a_replay_that_has_a_message_without_what_it_said_makes_nothing_unread() -> None:
+    assert counts(mirror(sent(6, text="", deleted=AT), deleted(7, 6))) == (7, 5, 0, 0)
+
+
 def test_joining_brings_the_room() -> None:
     believed = mirror(joined(8, ANN, topic="T"))
     assert counts(believed, "r2") == (8, 8, 0, 0)

@@ -10,6 +10,7 @@ from hubbub.core.policy import (
     Actor,
     Place,
     may_act_on,
+    may_delete,
     may_edit,
     no_such_room,
     require_kind,
@@ -154,3 +155,21 @@ def test_who_changes_what_of_a_room(
 ) -> None:
     ops = place("channel")._replace(role=role, state=state)
     assert may_edit(person("person"), ops, frozenset(fields), to) == answer
+
+
+@pytest.mark.parametrize(
+    ("rank", "role", "kind", "own", "answer"),
+    [
+        ("member", "reader", "channel", True, None),
+        ("member", "member", "channel", False, "forbidden"),
+        ("member", "moderator", "channel", False, None),
+        ("admin", None, "channel", False, None),
+        ("member", "member", "direct", True, None),
+        ("owner", "member", "direct", False, "forbidden"),
+    ],
+)
+def test_who_deletes_what_was_said(
+    rank: Rank, role: Role | None, kind: RoomKind, own: bool, answer: str | None
+) -> None:
+    where = place(kind)._replace(role=role)
+    assert may_delete(Actor("person", rank), where, own) == answer

@@ -20,6 +20,7 @@ ACTS: dict[str, dict[str, Any]] = {
     "room.unban": {"user": "carl"},
     "room.mute": {"user": "bob", "minutes": 5},
     "room.unmute": {"user": "bob"},
+    "room.delete": {},
 }
 
 

@@ -114,3 +114,14 @@ async def test_a_count_that_found_no_room_in_the_buffer_is_told_when_there_is(ho
     ann.pipe.drain()
     await home.settle()
     assert told(ann) == [3]
+
+
+async def test_a_room_that_ends_takes_its_reports_out_of_the_count(home: House) -> None:
+    ann, bob, eve = await cast(home, "bob", "eve")
+    await room_of(bob, eve)
+    await report(bob, eve)
+    for wire in (ann, bob):
+        told(wire)
+    await bob.ask("room.delete", room="ops")
+    assert [told(wire) for wire in (ann, bob, eve)] == [[0], [0], []]
+    assert [await waiting(home, wire) for wire in (ann, bob)] == [0, 0]

@@ -39,6 +39,17 @@ class Reader:
     told: list[Frame] = field(default_factory=list)
     lines: list[list[tuple[str, int]]] = field(default_factory=list)
 
+    @property
+    def rooms(self) -> set[str]:
+        """The rooms it ever heard of."""
+        return {*self.begun, *(told["room"] for told in self.told), *(room for line in self.lines for room, _ in line)}
+
+    def forget(self, rooms: set[str]) -> None:
+        """Of these nothing is left to compare with."""
+        self.begun = {room: seq for room, seq in self.begun.items() if room not in rooms}
+        self.told = [told for told in self.told if told["room"] not in rooms]
+        self.lines = [[place for place in line if place[0] not in rooms] for line in self.lines]
+
     def take(self, told: Event | AnySignal) -> None:
         if isinstance(told, Event | Resync):
             self.told.append(msgspec.to_builtins(told))
@@ -73,17 +84,22 @@ class Books:
         self.tries[person, key].append(attempt)
         return attempt
 
-    def ledger(self, ids: dict[str, str], history: dict[str, list[Frame]]) -> Ledger:
-        """The same as a ledger. A key that was used for several things stands for the one that was stored."""
+    def ledger(self, ids: dict[str, str], history: dict[str, list[Frame]], gone: set[str]) -> Ledger:
+        """The same as a ledger, but for what was accepted in rooms that are `gone`.
+
+        A key that was used for several things stands for the one that was stored.
+        """
         ledger = Ledger(alone=False)
         stored: dict[Any, Frame] = {(e["by"]["id"], e.get("key")): e for es in history.values() for e in messages(es)}
         for (person, key), tries in self.tries.items():
+            if any(attempt.place and attempt.place[0] in gone for attempt in tries):
+                continue
             _enter(ledger, ids[person], key, tries, stored.get((ids[person], key)))
         return ledger
 
 
 def _enter(ledger: Ledger, sender: str, key: str, tries: list[Try], found: Frame | None) -> None:
-    first = next((t for t in tries if found and t.text == found["text"]), tries[0])
+    first = next((t for t in tries if found and _may_be(t, found)), tries[0])
     alike = [t for t in tries if t.text == first.text]
     places = [t.place for t in alike if t.place]
     room = places[0][0] if places else found["room"] if found else first.room
@@ -95,3 +111,8 @@ def _enter(ledger: Ledger, sender: str, key: str, tries: list[Try], found: Frame
     codes = [t.refused for t in alike if t.refused]
     if len(codes) == len(alike) and "key_conflict" not in codes:
         ledger.refuse(sender, key, codes[0])
+
+
+def _may_be(attempt: Try, found: Frame) -> bool:
+    """Whether the message that is stored is what was asked; of one that was deleted only the answer tells."""
+    return attempt.refused is None if found.get("deleted") else attempt.text == found["text"]

@@ -66,6 +66,10 @@ class SlowStore:
         await self._wait()
         return result
 
+    async def scrub(self) -> bool:
+        """There is no log."""
+        return await self.disk.store.scrub()
+
     async def close(self) -> None:
         """The disk stays."""
 

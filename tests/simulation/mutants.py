@@ -9,10 +9,12 @@ from unittest.mock import patch
 from hubbub import catchup, dispatch
 from hubbub.client.mirror import Mirror
 from hubbub.client.outbox import Letter, Outbox
+from hubbub.client.rules import RULES
 from hubbub.core.hub import Ears, Hub
 from hubbub.core.session import Session
 from hubbub.features.call import Outcome
 from hubbub.features.perform import Desk, Errand, Now, Result
+from hubbub.protocol.events import MessageDeleted
 from hubbub.protocol.frames import Batch
 from hubbub.store import events, keys
 
@@ -137,6 +139,17 @@ def _tell_events_before_newcomers_listen() -> Any:
     return patch.object(dispatch.Road, "_settle_all", mutant)
 
 
+def _go_on_telling_what_was_deleted() -> Any:
+    async def mutant(*_: Any) -> None:
+        return None
+
+    return patch.object(events, "put", mutant)
+
+
+def _count_what_was_deleted() -> Any:
+    return patch.dict(RULES, {MessageDeleted: lambda beliefs, event, now: None})
+
+
 @contextmanager
 def _both(*patches: Any) -> Iterator[None]:
     for one in patches:
@@ -160,5 +173,7 @@ MUTANTS: dict[str, Mutant] = {
     "a client forgets where it was": _forget_where_the_client_was,
     "a full reader is never brought back": _never_bring_back_who_has_drained,
     "who is behind is live too early": _be_live_too_early,
+    "what was deleted is told to who comes back": _go_on_telling_what_was_deleted,
+    "a client goes on showing what was deleted": _count_what_was_deleted,
     "only the last event of a request is told": _tell_events_before_newcomers_listen,
 }

@@ -1,7 +1,7 @@
 """Judges how a story ended: the ledger's laws, what each client was handed, and whether who followed equals who asks afresh.
 
 I1–I7 are the laws of the ledger. C: a client that followed differs from one that asks. L: something never came to its end.
-B: something broke that should not.
+B: something broke that should not. D: something was deleted and is still there.
 """
 
 from collections import Counter
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from hubbub.bench.ledger import Frame
+from hubbub.bench.ledger import Frame, is_like, messages
 from hubbub.client import Client, HubbubError
 from hubbub.client.mirror import Mirror
+from hubbub.protocol import commands as c
 from tests.simulation.books import Reader
 from tests.simulation.loop import Process
 
@@ -29,12 +30,20 @@ class Oracle:
     def __init__(self, stage: "Stage") -> None:
         self.stage = stage
         self.history = _history(stage)
+        self.gone = {room for reader in stage.books.readers for room in reader.rooms} - self.history.keys()
+        """Rooms that were deleted, and all they held with them."""
 
     async def faults(self) -> list[str]:
         """Every broken law, as a sentence."""
         faults = [*self.stage.books.oddities, *self._unfinished()]
+        if self.gone and not self.stage.is_about(c.DeleteRoom):
+            faults.append(f"B4 nobody deleted {', '.join(sorted(self.gone))}")
+        for reader in self.stage.books.readers:
+            reader.forget(self.gone)
         ids = {human.name: human.id for human in self.stage.humans.values()}
-        faults += self.stage.books.ledger(ids, self.history).check(_keyed(self.history)).faults
+        faults += self.stage.books.ledger(ids, self.history, self.gone).check(_keyed(self.history)).faults
+        for events in self.history.values():
+            faults += _undead(events)
         for reader in self.stage.books.readers:
             faults += _misheard(reader, self.history, self.stage.story.scale.replay)
             faults += _missent(reader, self.history)
@@ -119,6 +128,14 @@ def _history(stage: "Stage") -> dict[str, list[Frame]]:
     return found
 
 
+def _undead(events: list[Frame]) -> Iterator[str]:
+    """Messages that a replay would tell though they were deleted, or without a word though they were not."""
+    gone = {event["message"] for event in events if event["type"] == "message.deleted"}
+    for event in messages(events):
+        if bool(event.get("deleted")) != (event["seq"] in gone) or bool(event["text"]) == bool(event.get("deleted")):
+            yield f"D {event['room']}:{event['seq']} was {'' if event['seq'] in gone else 'not '}deleted and is kept as {event}"
+
+
 def _keyed(history: dict[str, list[Frame]]) -> dict[str, list[Frame]]:
     """The same, with a key of its own for what was said without one."""
     return {room: [{"key": f"{room}:{e['seq']}", **e} for e in events] for room, events in history.items()}
@@ -157,7 +174,7 @@ def _missent(reader: Reader, history: dict[str, list[Frame]]) -> Iterator[str]:
 
 def _misplaced(reader: Reader, told: Frame, events: list[Frame], last: int, has_begun: bool) -> Iterator[str]:
     room, seq = told["room"], told["seq"]
-    if seq > len(events) or events[seq - 1] != told:
+    if seq > len(events) or not is_like(told, events[seq - 1]):
         yield f"I5 {reader.name} was handed {room}:{seq}, which history does not hold like that"
         return
     if seq <= last and not (room in reader.begun and last == reader.begun[room]):

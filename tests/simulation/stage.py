@@ -12,7 +12,7 @@ from unittest.mock import patch
 import structlog
 
 from hubbub.protocol import access_commands, user_commands
-from hubbub.protocol.commands import COMMANDS
+from hubbub.protocol.commands import COMMANDS, Command
 from tests.simulation import visits
 from tests.simulation.acts import Ask, Post
 from tests.simulation.books import Books
@@ -68,7 +68,11 @@ class Stage:
     @property
     def is_about_access(self) -> bool:
         """Whether anybody asked for something after which a client may be sent away."""
-        return any(isinstance(step.act, Ask | Post) and type(step.act.command) in ACCESS for step in self.story.steps)
+        return self.is_about(*ACCESS)
+
+    def is_about(self, *commands: type[Command]) -> bool:
+        """Whether anybody asked for one of these."""
+        return any(isinstance(step.act, Ask | Post) and type(step.act.command) in commands for step in self.story.steps)
 
     def mend(self) -> None:
         self.disk.fault = None
@@ -124,7 +128,7 @@ class Stage:
     @staticmethod
     def _is_up_to_date(device: Device, heads: dict[str, int]) -> bool:
         assert device.client is not None
-        return all(room.seq == heads[room.id] for room in device.client.rooms.values())
+        return all(room.seq == heads.get(room.id) for room in device.client.rooms.values())
 
     def heads(self) -> dict[str, int]:
         return dict(self.disk.db.execute("SELECT id, seq FROM rooms"))

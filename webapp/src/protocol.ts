@@ -90,7 +90,8 @@ export interface Ban {
 /**
  * A message of `author` that `by` showed to those who look after `room`, an id; `name` is empty in a direct conversation.
  *
- * `text` is what it said then. `settled` is when somebody, `settler`, dealt with it, as `note` says.
+ * `text` is what it said then. `settled` is when somebody, `settler`, dealt with it, as `note` says. `deleted`: the message
+ * itself is gone; what is kept of it here goes when the report is settled.
  */
 export interface Report {
   n: number
@@ -105,9 +106,14 @@ export interface Report {
   settled?: string
   settler?: Person
   note?: string
+  deleted?: boolean
 }
 
-/** A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids. */
+/**
+ * A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids.
+ *
+ * `deleted`: when it was taken back; then `text` is empty.
+ */
 export interface Message {
   seq: number
   at: string
@@ -115,6 +121,7 @@ export interface Message {
   text: string
   key?: string
   mentions?: string[]
+  deleted?: string
 }
 
 /**
@@ -656,6 +663,14 @@ export interface EditRoom {
   slow?: number
 }
 
+/** End a room, with all that was ever said in it. There is no way back, and its name is free. */
+export interface DeleteRoom {
+  type: "room.delete"
+  id?: number
+  key?: string
+  room: string
+}
+
 /** Make a member an owner, a moderator, a member or a reader of a room. Its last owner stays one; nobody raises themselves. */
 export interface SetRole {
   type: "room.role"
@@ -786,6 +801,19 @@ export interface SendMessage {
   key?: string
   room: string
   text: string
+}
+
+/**
+ * Take a message back, `seq` being its own: yours, or anybody's in a room you look after. What it said is gone for everybody.
+ *
+ * Twice is once.
+ */
+export interface DeleteMessage {
+  type: "message.delete"
+  id?: number
+  key?: string
+  room: string
+  seq: number
 }
 
 /** A page of a room's messages in `seq` order: the newest, or those `before`, `after` or `around` a `seq`. */
@@ -1240,7 +1268,8 @@ export interface MemberBanned {
 /**
  * Somebody said something. `key` ties the sender's own copy to the request; `mentions` are user ids.
  *
- * `to` is set in direct conversations only and names the other side.
+ * `to` is set in direct conversations only and names the other side. `deleted`, in a replay: when it was taken back since;
+ * then nothing is left of `text` and `mentions`.
  */
 export interface MessageSent {
   type: "message.sent"
@@ -1252,6 +1281,18 @@ export interface MessageSent {
   key?: string
   mentions?: string[]
   to?: Person
+  deleted?: string
+}
+
+/** What the message of the seq `message` said is gone. `mentions`: whom it named, for their counts; only told, never kept. */
+export interface MessageDeleted {
+  type: "message.deleted"
+  room: string
+  seq: number
+  at: string
+  by: Person
+  message: number
+  mentions?: string[]
 }
 
 /** `user` started or stopped writing. Forget it after six seconds. */
@@ -1274,6 +1315,12 @@ export interface PresenceChanged {
   people?: Person[]
   came?: Person[]
   left?: string[]
+}
+
+/** The room is no more, and neither is anything of it: forget it. Whoever was away finds that their `welcome` lacks it. */
+export interface RoomDeleted {
+  type: "room.deleted"
+  room: string
 }
 
 /** Your own read position moved, on this or another device of yours. */
@@ -1378,6 +1425,7 @@ export type AnyCommand =
   | InviteToRoom
   | ListMembers
   | EditRoom
+  | DeleteRoom
   | SetRole
   | RemoveMember
   | BanUser
@@ -1392,6 +1440,7 @@ export type AnyCommand =
   | RemoveBlock
   | ListBlocks
   | SendMessage
+  | DeleteMessage
   | MessageHistory
   | SetTyping
   | ListPresence
@@ -1443,10 +1492,12 @@ export type AnyEvent =
   | MemberChanged
   | MemberBanned
   | MessageSent
+  | MessageDeleted
 
 export type AnySignal =
   | TypingChanged
   | PresenceChanged
+  | RoomDeleted
   | ReadMarked
   | AccountRenamed
   | AccountChanged
@@ -1506,6 +1557,7 @@ export interface Commands {
   "room.invite": InviteToRoom
   "room.members": ListMembers
   "room.edit": EditRoom
+  "room.delete": DeleteRoom
   "room.role": SetRole
   "room.remove": RemoveMember
   "room.ban": BanUser
@@ -1520,6 +1572,7 @@ export interface Commands {
   "block.remove": RemoveBlock
   "block.list": ListBlocks
   "message.send": SendMessage
+  "message.delete": DeleteMessage
   "message.history": MessageHistory
   "typing.set": SetTyping
   "presence.list": ListPresence
@@ -1575,6 +1628,7 @@ export interface Replies {
   "room.invite": Done
   "room.members": MemberList
   "room.edit": Done
+  "room.delete": Ok
   "room.role": Done
   "room.remove": Done
   "room.ban": Done
@@ -1589,15 +1643,16 @@ export interface Replies {
   "block.remove": Blocked
   "block.list": BlockList
   "message.send": Done
+  "message.delete": Done
   "message.history": MessagePage
   "typing.set": Ok
   "presence.list": PresenceRoll
   "read.mark": ReadPosition
 }
 
-export const EVENTS = ["room.created", "room.changed", "member.joined", "member.left", "member.renamed", "member.changed", "member.banned", "message.sent"] as const
+export const EVENTS = ["room.created", "room.changed", "member.joined", "member.left", "member.renamed", "member.changed", "member.banned", "message.sent", "message.deleted"] as const
 
-export const SIGNALS = ["typing.changed", "presence.changed", "read.marked", "account.renamed", "account.changed", "block.changed", "report.waiting", "caught_up", "resync"] as const
+export const SIGNALS = ["typing.changed", "presence.changed", "room.deleted", "read.marked", "account.renamed", "account.changed", "block.changed", "report.waiting", "caught_up", "resync"] as const
 
 export const COUNTED = ["message.sent"] as const
 

@@ -26,7 +26,7 @@ describe('every frame', () => {
     const before = structuredClone(start)
     const frame = { type, room: 'r1', seq: 11, at: AT, by: bob, user: bob, was: 'b', on: true, count: 1, text: '', key: 'k' }
     const channel = { name: 'lobby', kind: 'channel' }
-    const next = apply(start, { ...frame, channel, role: 'member', read: 11, unread: 0, mentions: type === 'message.sent' ? [] : 0 } as unknown as Told, 0)
+    const next = apply(start, { ...frame, channel, role: 'member', read: 11, unread: 0, mentions: type.startsWith('message.') ? [] : 0 } as unknown as Told, 0)
     expect(start).toEqual(before)
     expect(next).not.toBe(start)
   })
@@ -98,6 +98,37 @@ describe('unread', () => {
   it('never goes back', () => {
     const state = after(start, said(11, bob), { type: 'read.marked', room: 'r1', read: 11, unread: 0, mentions: 0 })
     expect(after(state, { type: 'read.marked', room: 'r1', read: 9, unread: 2, mentions: 0 })).toBe(state)
+  })
+})
+
+describe('what was deleted', () => {
+  const gone = (seq: number, message: number, mentions?: string[]): Told => ({ type: 'message.deleted', room: 'r1', seq, at: AT, by: bob, message, ...(mentions && { mentions }) })
+
+  it('leaves its place, as history shows it, and is neither unread nor a mention', () => {
+    const state = after(start, said(11, bob, '@ann', { mentions: ['u1'], key: 'k' }), said(12, bob), gone(13, 11, ['u1']))
+    expect(room(state).messages[0]).toEqual({ seq: 11, at: AT, by: bob, text: '', key: 'k', deleted: AT })
+    expect(room(state)).toMatchObject({ unread: 1, mentions: 0, seq: 13 })
+  })
+
+  it('counts no less when it was read before', () => {
+    const state = after(start, said(11, bob), { type: 'read.marked', room: 'r1', read: 11, unread: 0, mentions: 0 }, said(12, bob))
+    expect(room(after(state, gone(13, 11))).unread).toBe(1)
+  })
+
+  it('counts less also where it is not held', () => {
+    const state = welcome(EMPTY, welcomeOf([lobby({ read: 7, unread: 3, mentions: 1 })]))
+    expect(room(after(state, gone(11, 9, ['u1'])))).toMatchObject({ unread: 2, mentions: 0 })
+  })
+
+  it('is nothing new in a replay that has it without what it said', () => {
+    expect(room(after(start, said(11, bob, '', { deleted: AT }), gone(12, 11))).unread).toBe(0)
+  })
+
+  it('is not counted twice where a page has told it already', () => {
+    const before = welcome(EMPTY, welcomeOf([lobby({ read: 7, unread: 3 })]))
+    const told = page([8, 9, 10], true)
+    told.messages[1] = { seq: 9, at: AT, by: bob, text: '', deleted: AT }
+    expect(room(after(older(before, 'r1', 11, told), gone(11, 9))).unread).toBe(2)
   })
 })
 

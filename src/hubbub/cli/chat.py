@@ -97,7 +97,7 @@ class Evening:
         self.client, self.shown, self.keeper, self.who = client, shown, keeper, who
         self.follow = Follow(client, client.mirror.resume())
         self.talk = Talk(client, self.follow, shown.say, self.say)
-        self.talk.moved, self.talk.renamed = self._moved, self._renamed
+        self.talk.moved, self.talk.renamed, self.talk.arrive = self._moved, self._renamed, self._arrive
         self.reading = Reading(client)
         self.has_refusals = False
         self._own: set[str] = set()

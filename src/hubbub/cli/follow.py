@@ -82,7 +82,7 @@ def as_event(chat: Client, room_id: str, message: Message) -> MessageSent:
     """A message of the history as the event it once was."""
     return MessageSent(
         room=room_id, seq=message.seq, at=message.at, by=message.by, text=message.text, key=message.key,
-        mentions=message.mentions, to=_addressee(chat, room_id, message),
+        mentions=message.mentions, to=_addressee(chat, room_id, message), deleted=message.deleted,
     )  # fmt: skip
 
 

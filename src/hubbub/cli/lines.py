@@ -10,6 +10,7 @@ from hubbub.protocol.events import (
     MemberJoined,
     MemberLeft,
     MemberRenamed,
+    MessageDeleted,
     MessageSent,
     RoomChanged,
     RoomCreated,
@@ -52,11 +53,15 @@ def told(event: AnyEvent, you: Person | None, room: Room | None, here: str | Non
     head = f"[{clock(event.at)}] "
     match event:
         case MessageSent(to=Person()):
-            return block(head + _privately(event, you) + ": ", event.text)
+            return block(head + _privately(event, you) + ": ", _said(event))
         case MessageSent():
-            return block(f"{head}{_where(event.room, room, here)}{visible(event.by.name)}: ", event.text)
+            return block(f"{head}{_where(event.room, room, here)}{visible(event.by.name)}: ", _said(event))
         case _:
             return f"{head}{_where(event.room, room, here)}* {_news(event)}"
+
+
+def _said(event: MessageSent) -> str:
+    return "(deleted)" if event.deleted else event.text
 
 
 def _news(event: AnyEvent) -> str:
@@ -77,6 +82,8 @@ def _news(event: AnyEvent) -> str:
             return f"{visible(event.by.name)} changed the room: {_channel(event.channel)}"
         case MemberRenamed():
             return f"{visible(event.was)} is now called {visible(event.user.name)}"
+        case MessageDeleted():
+            return f"{visible(event.by.name)} deleted a message"
         case RoomCreated():
             return f"{visible(event.by.name)} opened the room"
         case _:

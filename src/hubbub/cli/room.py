@@ -15,6 +15,7 @@ room = family("room", "The rooms of a server, and who is what in them.", {
     "lock": Word(c.EditRoom, sets={**ONLY, "state": "locked"}),
     "archive": Word(c.EditRoom, sets={**ONLY, "state": "archived"}),
     "open": Word(c.EditRoom, sets={**ONLY, "state": "open"}),
+    "delete": Word(c.DeleteRoom),
     "role": Word(c.SetRole),
     "remove": Word(c.RemoveMember),
     "ban": Word(c.BanUser),
@@ -22,4 +23,5 @@ room = family("room", "The rooms of a server, and who is what in them.", {
     "bans": Word(c.ListBans),
     "mute": Word(c.MuteUser),
     "unmute": Word(c.UnmuteUser),
+    "delete-message": Word(c.DeleteMessage),
 })  # fmt: skip

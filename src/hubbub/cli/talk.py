@@ -36,6 +36,8 @@ class Talk:
         """Called with each room entered."""
         self.renamed: Callable[[str], None] = lambda was: None
         """Called with the old name after each change of name."""
+        self.arrive: Callable[[], Awaitable[None]] = chat.ping
+        """Returns when everything said has come back."""
 
     async def line(self, line: str) -> None:
         """One line typed. Raises Usage, Quit, Refused."""
@@ -148,6 +150,15 @@ async def history(talk: Talk, rest: str) -> None:
     await talk.history(int(rest or RECENT))
 
 
+async def delete(talk: Talk, _: str) -> None:
+    """The event that follows says that it is done."""
+    await talk.arrive()
+    mine = [m for m in talk.chat.mirror.windows.get(talk.here, ()) if talk.chat.mirror.is_you(m.by) and not m.deleted]
+    if not mine:
+        raise Usage("You have said nothing here lately that could be deleted.")
+    await talk.chat.delete(talk.here, mine[-1].seq)
+
+
 def moderating(act: Callable[[Client, str, str], Awaitable[str]]) -> Callable[[Talk, str], Awaitable[None]]:
     """Something done to the current room; what comes of it is told as an event, or else by the answer."""
 
@@ -187,6 +198,7 @@ COMMANDS: dict[str, Slash] = {
     "msg": Slash("NAME TEXT", 'say something to one person only; "a name" with spaces goes in quotes', msg),
     "me": Slash("TEXT", "say what you do", me),
     "history": Slash("[N]", "the last lines said here", history),
+    "delete": Slash("", "take back what you said last", delete),
     "block": Slash("NAME", "hear nothing more from somebody", moderating(moderate.block)),
     "unblock": Slash("NAME", "hear from somebody again", moderating(moderate.unblock)),
     "topic": Slash("TEXT", "say what the room is about", moderating(moderate.topic)),

@@ -7,6 +7,7 @@ from hubbub.protocol.events import (
     MemberJoined,
     MemberLeft,
     MemberRenamed,
+    MessageDeleted,
     MessageSent,
     RoomChanged,
     RoomCreated,
@@ -20,6 +21,7 @@ from hubbub.protocol.signals import (
     ReadMarked,
     ReportsWaiting,
     Resync,
+    RoomDeleted,
     TypingChanged,
 )
 
@@ -32,6 +34,6 @@ from .mirror import Mirror, Told
 __all__ = [
     "AccountRenamed", "AnyEvent", "AnySignal", "Back", "BadLogin", "CaughtUp", "Client", "Closed", "ConnectionLost", "HubbubError",
     "Lost", "Member", "MemberBanned", "MemberChanged", "MemberJoined", "MemberLeft", "MemberRenamed", "Message",
-    "MessageSent", "Mirror", "NeedCode", "Notice", "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused",
-    "ReportsWaiting", "Resync", "Room", "RoomChanged", "RoomCreated", "Told", "TypingChanged", "open_session", "sign_in",
+    "MessageDeleted", "MessageSent", "Mirror", "NeedCode", "Notice", "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused",
+    "ReportsWaiting", "Resync", "Room", "RoomChanged", "RoomCreated", "RoomDeleted", "Told", "TypingChanged", "open_session", "sign_in",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from hubbub.protocol import commands as c
 from hubbub.protocol import replies as r
 from hubbub.protocol.events import AnyEvent, Event
 from hubbub.protocol.people import Member, Message, Person, Room
-from hubbub.protocol.signals import AnySignal, Resync
+from hubbub.protocol.signals import AnySignal, Resync, RoomDeleted
 
 from .address import DEFAULT, websocket_url
 from .conversation import Conversation
@@ -26,11 +26,12 @@ R = TypeVar("R", bound=r.Reply)
 
 
 class Receipt(NamedTuple):
-    """The message is on disk as `seq` of `room` (an id). `duplicate`: the same key had stored it before."""
+    """The message is on disk as `seq` of `room` (an id). `duplicate`: the same key had stored it before; `deleted`: it is gone since."""
 
     room: str
     seq: int
     duplicate: bool
+    deleted: bool = False
 
 
 class Client(Moderation):
@@ -167,7 +168,14 @@ class Client(Moderation):
         `not_a_member`, `key_conflict` (the key was used with other content).
         """
         done = await self._ask(c.SendMessage(room=room, text=text, key=key), r.Done)
-        return Receipt(done.room or "", done.seq or 0, done.duplicate)
+        return Receipt(done.room or "", done.seq or 0, done.duplicate, done.deleted)
+
+    async def delete(self, room: str, seq: int) -> None:
+        """Take a message back: yours, or in a room you look after anybody's. What it said is gone; twice is once.
+
+        Refused: `no_such_thing` (no message has that `seq`), `forbidden`, `archived`.
+        """
+        await self._ask(c.DeleteMessage(room=room, seq=seq), r.Done)
 
     async def history(
         self,
@@ -236,12 +244,12 @@ class Client(Moderation):
     # What happens.
 
     def __aiter__(self) -> AsyncIterator[AnyEvent | AnySignal]:
-        """Events as they happen, each once, each room in order; a `Resync` says that some were lost for good.
+        """Events as they happen, each once, each room in order; a `Resync` says that some were lost for good, a `RoomDeleted` all.
 
         One loop at a time. A slow loop slows the server's sending, not this process's memory. The loop ends after
         `close()`, and raises Closed when the server ends the conversation.
         """
-        return self._link.stream.read(lambda told: self.signals or isinstance(told, Event | Resync))
+        return self._link.stream.read(lambda told: self.signals or isinstance(told, Event | Resync | RoomDeleted))
 
     @property
     def _link(self) -> Link:

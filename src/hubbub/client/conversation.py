@@ -267,7 +267,7 @@ class Conversation:
     def _find_stored(self, event: MessageSent) -> None:
         letter = self.outbox.by_key(event.key) if event.by.id in self.identity.ids else None
         if letter:
-            self._settle(letter, Done(room=event.room, seq=event.seq, duplicate=True))
+            self._settle(letter, Done(room=event.room, seq=event.seq, duplicate=True, deleted=bool(event.deleted)))
 
     def _settle(self, letter: Letter, outcome: Reply | HubbubError) -> None:
         self.outbox.remove(letter)

@@ -25,6 +25,10 @@ class Moderation:
         """Change what a room is; what is left out stays. `slow` is in seconds. Refused: `name_taken`, `archived`."""
         await self._ask(c.EditRoom(room=room, name=name, topic=topic, state=state, guests=guests, slow=slow), r.Done)
 
+    async def delete_room(self, room: str) -> None:
+        """End a room, with all that was said in it. There is no way back."""
+        await self._ask(c.DeleteRoom(room=room), r.Ok)
+
     async def set_role(self, room: str, user: str, role: Role) -> None:
         """Make a member an owner, moderator, member or reader. Refused: `last_owner`."""
         await self._ask(c.SetRole(room=room, user=user, role=role), r.Done)
@@ -63,7 +67,7 @@ class Moderation:
         return (await self._ask(asked, r.ReportList)).reports
 
     async def settle(self, report: int, note: str = "") -> Report:
-        """A report has been dealt with. Returns it as it stands: perhaps somebody else was faster."""
+        """A report has been dealt with. Returns it as it stands, without what was said: perhaps somebody else was faster."""
         return (await self._ask(c.SettleReport(report=report, note=note), r.ReportSettled)).report
 
     async def block(self, user: str) -> None:

@@ -76,6 +76,15 @@ def message_sent(beliefs: Beliefs, event: e.MessageSent, now: float) -> None:
         beliefs.amend(event.room, unread=room.unread + 1, mentions=room.mentions + named)
 
 
+def message_deleted(beliefs: Beliefs, event: e.MessageDeleted, _: float) -> None:
+    if event.room in beliefs.windows:
+        beliefs.windows[event.room].erase(event.message, event.at)
+    room = beliefs.rooms[event.room]
+    if room.member and event.message > room.read:
+        named = beliefs.you is not None and beliefs.you.id in event.mentions
+        beliefs.amend(event.room, unread=max(0, room.unread - 1), mentions=max(0, room.mentions - named))
+
+
 def typing_changed(beliefs: Beliefs, signal: s.TypingChanged, now: float) -> None:
     if signal.room in beliefs.rooms:
         beliefs.typing.set(signal.room, signal.user, signal.on, now)
@@ -89,6 +98,10 @@ def presence_changed(beliefs: Beliefs, signal: s.PresenceChanged, _: float) -> N
         beliefs.presence[signal.room] = Presence.of(signal.count, signal.people)
     else:
         known.amend(signal.count, signal.came, signal.left)
+
+
+def room_deleted(beliefs: Beliefs, signal: s.RoomDeleted, _: float) -> None:
+    beliefs.drop(signal.room)
 
 
 def read_marked(beliefs: Beliefs, signal: s.ReadMarked, _: float) -> None:
@@ -137,8 +150,10 @@ RULES: dict[type, Callable[[Beliefs, Any, float], None]] = {
     e.MemberChanged: member_changed,
     e.MemberBanned: member_banned,
     e.MessageSent: message_sent,
+    e.MessageDeleted: message_deleted,
     s.TypingChanged: typing_changed,
     s.PresenceChanged: presence_changed,
+    s.RoomDeleted: room_deleted,
     s.ReadMarked: read_marked,
     s.AccountRenamed: account_renamed,
     s.AccountChanged: account_changed,
@@ -152,7 +167,8 @@ RULES: dict[type, Callable[[Beliefs, Any, float], None]] = {
 def as_message(event: e.MessageSent) -> Message:
     """The message that the event brought, as history would show it."""
     return Message(
-        seq=event.seq, at=event.at, by=event.by, text=event.text, key=event.key, mentions=event.mentions
+        seq=event.seq, at=event.at, by=event.by, text=event.text, key=event.key, mentions=event.mentions,
+        deleted=event.deleted,
     )  # fmt: skip
 
 

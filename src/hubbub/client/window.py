@@ -3,6 +3,8 @@
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from hubbub.protocol.people import Message
 
 
@@ -41,8 +43,17 @@ class Window:
         if before == self.first and space > 0:
             self._messages[:0] = messages[-space:]
 
+    def erase(self, seq: int, at: str) -> None:
+        """Of that message, if it is held, nothing stays but who said it and when."""
+        where = self._place(seq)
+        if where < len(self._messages) and self._messages[where].seq == seq:
+            self._messages[where] = replace(self._messages[where], text="", mentions=[], deleted=at)
+
+    def _place(self, seq: int) -> int:
+        return bisect_left(self._messages, seq, key=lambda held: held.seq)
+
     def _put(self, message: Message) -> None:
-        at = bisect_left(self._messages, message.seq, key=lambda held: held.seq)
+        at = self._place(message.seq)
         if at < len(self._messages) and self._messages[at].seq == message.seq:
             self._messages[at] = message
         else:

@@ -137,6 +137,14 @@ class Hub:
             for listener in tuple(mine):
                 self.drop(listener)
 
+    def close(self, room: str, farewell: Signal) -> None:
+        """The room is no more: whoever is live in it is told, and hears it no longer. Who is behind is told when they get there."""
+        ears = self._rooms.get(room)
+        live = [listener for mine in ears.live.values() for listener in mine] if ears else []
+        self.signal(room, farewell)
+        for listener in live:
+            self.detach(listener, room)
+
     def rename(self, person: Person) -> None:
         """Somebody has another name; presence follows."""
         for listener in self.listeners_of(person.id):

@@ -6,16 +6,10 @@ from typing import NamedTuple
 from ..protocol import commands as c
 from ..protocol.errors import Refused
 from ..protocol.people import Kind, Rank, Role, RoomKind, RoomState
+from .scope import UNSCOPED, Scope, is_covered
 
 RANKS: tuple[Rank, ...] = ("guest", "member", "admin", "owner")
 ROLES: tuple[Role, ...] = ("reader", "member", "moderator", "owner")
-
-
-class Scope(NamedTuple):
-    """What a token is limited to: commands by name, `message.*` or `read`; rooms by id. None: everything."""
-
-    commands: tuple[str, ...] | None = None
-    rooms: frozenset[str] | None = None
 
 
 class Actor(NamedTuple):
@@ -139,6 +133,21 @@ def may_edit(actor: Actor, place: Place, fields: frozenset[str], state: RoomStat
     return may_own(actor, place) if owners else may_moderate(actor, place)
 
 
+def may_end(actor: Actor, place: Place) -> str | None:
+    """A room is ended by its owners and the server's admins, but not the one where everybody starts."""
+    return "forbidden" if place.open else may_own(actor, place)
+
+
+def is_not_archived(_: Actor, place: Place) -> str | None:
+    """An archived room stays as it is."""
+    return "archived" if place.state == "archived" else None
+
+
+def may_delete(actor: Actor, place: Place, own: bool) -> str | None:
+    """People take back what they said; those who look after a room what anybody said, but not in a conversation of two."""
+    return None if own else is_not_direct(actor, place) or may_moderate(actor, place)
+
+
 def is_not_direct(_: Actor, place: Place) -> str | None:
     """Not in a conversation of two."""
     return None if place.kind != "direct" else "forbidden"
@@ -199,6 +208,7 @@ POLICY: dict[type[c.Command], Rule] = {
     c.InviteToRoom: Rule(SETTLED, (is_visible, is_not_direct, is_member, is_taking_in)),
     c.ListMembers: Rule(EVERYONE, (is_visible,)),
     c.EditRoom: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
+    c.DeleteRoom: Rule(SETTLED, (is_visible, is_not_direct, may_end), audited=True),
     c.SetRole: Rule(SETTLED, (is_visible, is_not_direct, may_own), audited=True),
     c.RemoveMember: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
     c.BanUser: Rule(SETTLED, (is_visible, is_not_direct, may_moderate), audited=True),
@@ -213,14 +223,12 @@ POLICY: dict[type[c.Command], Rule] = {
     c.RemoveBlock: Rule(SETTLED),
     c.ListBlocks: Rule(SETTLED),
     c.SendMessage: Rule(EVERYONE, (is_visible, may_speak)),
+    c.DeleteMessage: Rule(EVERYONE, (is_visible, is_not_archived)),
     c.MessageHistory: Rule(EVERYONE, (is_visible,)),
     c.SetTyping: Rule(EVERYONE, (is_visible, may_speak)),
     c.ListPresence: Rule(EVERYONE, (is_visible,)),
     c.MarkRead: Rule(SETTLED, (is_visible, is_member)),
 }
-
-UNSCOPED: frozenset[type[c.Command]] = frozenset({c.Hello, c.Ping, c.DescribeServer})
-"""What every token may do."""
 
 FACTOR_FIRST: frozenset[type[c.Command]] = UNSCOPED | {
     c.CloseSession, c.ChangePassword, c.BeginFactor, c.ConfirmFactor, c.ListFactors, c.BeginPasskey, c.AddPasskey,
@@ -233,7 +241,7 @@ OFFICE: frozenset[type[c.Command]] = frozenset({
     c.ListUserIdentities, c.UnlinkUser, c.ListAudit,
     c.CreateInvite, c.ListInvites, c.RevokeInvite, c.CreateToken, c.ListTokens, c.ListCredentials, c.CloseSession,
     c.ListRooms, c.CreateRoom, c.ListMembers, c.EditRoom, c.SetRole, c.RemoveMember, c.BanUser, c.UnbanUser, c.ListBans,
-    c.MuteUser, c.UnmuteUser, c.ListReports, c.SettleReport,
+    c.MuteUser, c.UnmuteUser, c.ListReports, c.SettleReport, c.DeleteMessage, c.DeleteRoom,
 })  # fmt: skip
 """What whoever runs the machine may ask as the server itself, besides what rank and room say."""
 
@@ -263,15 +271,6 @@ def require_kind(actor: Actor, command: type[c.Command]) -> None:
         raise Refused("forbidden", f"This token may not be used for {c.name_of(command)}.")
     if actor.must_add_factor and command not in FACTOR_FIRST:
         raise Refused("need_factor", "This server asks for a second factor; add one first.")
-
-
-def is_covered(scope: Scope, command: type[c.Command]) -> bool:
-    """Whether a token may be used for a command: it names it, its family (`message.*`), or `read` and it changes nothing."""
-    if scope.commands is None or command in UNSCOPED:
-        return True
-    name = c.name_of(command)
-    wanted = {name, f"{name.partition('.')[0]}.*", *({"read"} if issubclass(command, c.Read) else ())}
-    return not wanted.isdisjoint(scope.commands)
 
 
 def require_place(actor: Actor, command: type[c.Command], place: Place, ref: str) -> None:

@@ -12,7 +12,7 @@ from ..protocol.people import Person
 from ..protocol.replies import Reply
 from .hub import Dialect, Listener
 from .limits import Buckets
-from .policy import Scope
+from .scope import Scope
 
 SIGNAL_EVERY = 1.0
 """Seconds between two signals of one kind to one room; those between are answered and not told."""

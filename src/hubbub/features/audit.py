@@ -27,7 +27,7 @@ LONGEST = 1000
 
 async def note(call: Call, command: Command, result: str) -> None:
     """Leave a line, if this is worth one."""
-    if not isinstance(command, Write) or not (POLICY[type(command)].audited or result in OF_RIGHTS):
+    if not isinstance(command, Write) or not (POLICY[type(command)].audited or call.audited or result in OF_RIGHTS):
         return
     given: dict[str, Any] = msgspec.to_builtins(command)
     detail = _detail(given, secrets_of(type(command)))

@@ -100,7 +100,7 @@ class Outcome(NamedTuple):
     `roll` names a room whose roll call is the answer, since only the node knows it. `person` is who the conversation is
     with from now on. `hears` / `deaf_to`: rooms that this one listener begins or ceases to hear without becoming a
     member, with the seq it has seen; membership itself travels as events. `grant`: what lets this conversation in from now on.
-    `ended`: conversations that are over.
+    `ended`: conversations that are over. `closed`: a room that is no more. `erased`: something is gone that shall leave the disk as well.
     """
 
     reply: Reply
@@ -114,6 +114,8 @@ class Outcome(NamedTuple):
     deaf_to: tuple[str, ...] = ()
     grant: Grant | None = None
     ended: tuple[Ended, ...] = ()
+    erased: bool = False
+    closed: str | None = None
 
 
 @dataclass(slots=True)
@@ -138,6 +140,8 @@ class Call:
     key: str | None = None
     target: str = ""
     """Whom or what the command is about, for the audit log."""
+    audited: bool = False
+    """This time it leaves a line in the log, whatever the policy says of others of its kind."""
     events: list[Stored] = field(default_factory=list)
     signal: Signal | None = None
     tell: tuple[str, Signal] | None = None
@@ -148,6 +152,8 @@ class Call:
     deaf_to: tuple[str, ...] = ()
     granted: Grant | None = None
     ended: tuple[Ended, ...] = ()
+    erased: bool = False
+    closed: str | None = None
 
     async def record(self, event: type[Event], room: str, **fields: Any) -> tuple[int, int]:
         """Give an event the next place in its room and keep it. Returns (seq, counted) of the room."""
@@ -161,7 +167,7 @@ class Call:
     def outcome(self, reply: Reply) -> Outcome:
         return Outcome(
             reply, tuple(self.events), self.signal, self.tell, self.tell_people, self.roll, self.became, self.hears, self.deaf_to,
-            self.granted, self.ended,
+            self.granted, self.ended, self.erased, self.closed,
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What lets people in: hello, sessions, tokens for programs, and their end. Must not know how passwords are looked at."""
 
-from ..core.policy import Scope, is_covered
+from ..core.scope import Scope, is_covered
 from ..core.session import Grant
 from ..protocol.commands import BY_NAME, CloseSession, CreateToken, ListCredentials, MessageHistory
 from ..protocol.errors import Refused

@@ -1,5 +1,7 @@
 """Messages shown to those who look after a room, and what came of it. Must not know what they do about them."""
 
+from msgspec.structs import replace
+
 from ..protocol.commands import CreateReport, ListReports, SettleReport
 from ..protocol.errors import Refused
 from ..protocol.replies import ReportList, ReportMade, ReportSettled
@@ -14,7 +16,7 @@ MOST = 50
 async def create(call: Call, command: CreateReport) -> ReportMade:
     """Keep the message as it stands now, whatever becomes of it. The same person's second report of it is the first."""
     found = await messages.after(call.tx, call.room.id, command.seq - 1, 1)
-    if not found or found[0].seq != command.seq:
+    if not found or found[0].seq != command.seq or found[0].deleted:
         raise Refused("no_such_thing", "There is no message of that number.")
     before = await reports.made_before(call.tx, call.room.id, command.seq, call.person.id)
     if before is not None:
@@ -49,4 +51,6 @@ async def settle(call: Call, command: SettleReport) -> ReportSettled:
         await tell_readers(call, report.room, report.author.id)
     settled = await reports.by_n(call.tx, reader_of(call), report.n)
     assert settled is not None
-    return ReportSettled(report=settled)
+    call.erased = settled.deleted
+    # An answer is kept under its key, longer than what was said may be.
+    return ReportSettled(report=replace(settled, text=""))

@@ -1,6 +1,6 @@
 """How many reports wait for whom, and telling them when that changes. Must not know what a report says."""
 
-from ..core.policy import Scope, is_covered
+from ..core.scope import Scope, is_covered
 from ..protocol.commands import ListReports
 from ..protocol.people import Rank, Role, Room
 from ..protocol.signals import ReportsWaiting, Signal
@@ -40,6 +40,16 @@ async def tell_readers(call: Call, room: str, author: str, came_in: bool = False
     """One has come in, or was settled: those hear of it who see it. Its author does not."""
     for reader in await reports.readers(call.tx, room, author):
         await _tell(call, reader, room if came_in else None)
+
+
+async def readers_in(call: Call) -> list[Reader]:
+    """Those to whom a report of the call's room counts as waiting; to be told when the room is gone."""
+    return await reports.readers(call.tx, call.room.id, "") if await reports.is_open_in(call.tx, call.room.id) else []
+
+
+async def tell_anew(call: Call, readers: list[Reader]) -> None:
+    for reader in readers:
+        await _tell(call, reader, None)
 
 
 async def tell_moved(call: Call, room: RoomRow, user_id: str, *roles: Role) -> None:

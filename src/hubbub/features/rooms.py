@@ -107,8 +107,9 @@ async def _visible(call: Call, rows: list[RoomRow]) -> list[RoomRow]:
 
 async def _as_seen(call: Call, rows: list[RoomRow]) -> list[Room]:
     me = call.person
-    mentions = await reads.mentions(call.tx, me.id)
+    unread = await reads.unread(call.tx, me.id)
     others = await rooms.others(call.tx, me.id) if any(row.kind == "direct" for row in rows) else {}
     return [
-        as_seen(row, mentions.get(row.id, 0), others.get(row.id, me) if row.kind == "direct" else None) for row in rows
+        as_seen(row, *unread.get(row.id, (0, 0)), others.get(row.id, me) if row.kind == "direct" else None)
+        for row in rows
     ]

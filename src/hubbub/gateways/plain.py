@@ -32,7 +32,7 @@ def _batch(batch: Batch) -> bytes:
 
 
 def _line(event: Any) -> Line | None:
-    if not isinstance(event, MessageSent):
+    if not isinstance(event, MessageSent) or event.deleted:
         return None
     return Line(user=event.by.name, msg=event.text, time=event.at, to=event.to.name if event.to else None)
 

@@ -49,7 +49,7 @@ def _who(_: Asked, reply: Any) -> list[Line]:
 
 
 def _history(_: Asked, reply: Any) -> list[Line]:
-    lines = [Line(m.by.name, m.text, m.at) for m in reply.messages]
+    lines = [Line(m.by.name, m.text, m.at) for m in reply.messages if not m.deleted]
     return lines or [said("Nothing has been said here yet.")]
 
 

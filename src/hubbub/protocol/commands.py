@@ -27,7 +27,17 @@ from .identity_commands import ListIdentities, ListUserIdentities, OpenIdentity,
 from .passkey_commands import AddPasskey, BeginPasskey, ChallengePasskey, ListPasskeys, OpenByPasskey, RemovePasskey
 from .people import Seq
 from .report_commands import CreateReport, ListReports, SettleReport
-from .room_commands import BanUser, EditRoom, ListBans, MuteUser, RemoveMember, SetRole, UnbanUser, UnmuteUser
+from .room_commands import (
+    BanUser,
+    DeleteRoom,
+    EditRoom,
+    ListBans,
+    MuteUser,
+    RemoveMember,
+    SetRole,
+    UnbanUser,
+    UnmuteUser,
+)
 from .user_commands import (
     AddUser,
     DisableUser,
@@ -39,7 +49,7 @@ from .user_commands import (
     ResetUser,
     SetUserRank,
     SignOutUser,
-)  # fmt: skip
+)
 
 __all__ = [
     "BY_NAME",
@@ -60,6 +70,8 @@ __all__ = [
     "CreateReport",
     "CreateRoom",
     "CreateToken",
+    "DeleteMessage",
+    "DeleteRoom",
     "DescribeAccount",
     "DescribeServer",
     "DisableUser",
@@ -195,6 +207,16 @@ class SendMessage(Write, frozen=True, kw_only=True, tag="message.send"):
     text: str
 
 
+class DeleteMessage(Write, frozen=True, kw_only=True, tag="message.delete"):
+    """Take a message back, `seq` being its own: yours, or anybody's in a room you look after. What it said is gone for everybody.
+
+    Twice is once.
+    """
+
+    room: RoomRef
+    seq: Seq
+
+
 class MessageHistory(Read, frozen=True, kw_only=True, tag="message.history"):
     """A page of a room's messages in `seq` order: the newest, or those `before`, `after` or `around` a `seq`."""
 
@@ -236,10 +258,10 @@ COMMANDS: tuple[type[Command], ...] = (
     ListUsers, AddUser, SetUserRank, DisableUser, EnableUser, ResetUser, ListUserSessions, SignOutUser, ListTokens,
     ListUserIdentities, UnlinkUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,
-    EditRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
+    EditRoom, DeleteRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
     CreateReport, ListReports, SettleReport,
     AddBlock, RemoveBlock, ListBlocks,
-    SendMessage, MessageHistory, SetTyping, ListPresence, MarkRead,
+    SendMessage, DeleteMessage, MessageHistory, SetTyping, ListPresence, MarkRead,
 )  # fmt: skip
 
 BY_NAME: dict[str, type[Command]] = {name_of(c): c for c in COMMANDS}

@@ -68,13 +68,22 @@ class MemberBanned(Event, frozen=True, kw_only=True, tag="member.banned"):
 class MessageSent(Event, frozen=True, kw_only=True, tag="message.sent"):
     """Somebody said something. `key` ties the sender's own copy to the request; `mentions` are user ids.
 
-    `to` is set in direct conversations only and names the other side.
+    `to` is set in direct conversations only and names the other side. `deleted`, in a replay: when it was taken back since;
+    then nothing is left of `text` and `mentions`.
     """
 
     text: str
     key: str | None = None
     mentions: list[str] = []
     to: Person | None = None
+    deleted: str | None = None
+
+
+class MessageDeleted(Event, frozen=True, kw_only=True, tag="message.deleted"):
+    """What the message of the seq `message` said is gone. `mentions`: whom it named, for their counts; only told, never kept."""
+
+    message: int
+    mentions: list[str] = []
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -86,10 +95,19 @@ EVENTS: tuple[type[Event], ...] = (
     MemberChanged,
     MemberBanned,
     MessageSent,
+    MessageDeleted,
 )
 
 AnyEvent = (
-    RoomCreated | RoomChanged | MemberJoined | MemberLeft | MemberRenamed | MemberChanged | MemberBanned | MessageSent
+    RoomCreated
+    | RoomChanged
+    | MemberJoined
+    | MemberLeft
+    | MemberRenamed
+    | MemberChanged
+    | MemberBanned
+    | MessageSent
+    | MessageDeleted
 )
 
 COUNTED: frozenset[type[Event]] = frozenset({MessageSent})

@@ -114,7 +114,8 @@ class Ban(Noun, frozen=True):
 class Report(Noun, frozen=True):
     """A message of `author` that `by` showed to those who look after `room`, an id; `name` is empty in a direct conversation.
 
-    `text` is what it said then. `settled` is when somebody, `settler`, dealt with it, as `note` says.
+    `text` is what it said then. `settled` is when somebody, `settler`, dealt with it, as `note` says. `deleted`: the message
+    itself is gone; what is kept of it here goes when the report is settled.
     """
 
     n: int
@@ -129,10 +130,14 @@ class Report(Noun, frozen=True):
     settled: str | None = None
     settler: Person | None = None
     note: str = ""
+    deleted: bool = False
 
 
 class Message(Noun, frozen=True):
-    """A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids."""
+    """A message as it stands now. `at` is RFC 3339 UTC with milliseconds, `mentions` are user ids.
+
+    `deleted`: when it was taken back; then `text` is empty.
+    """
 
     seq: int
     at: str
@@ -140,6 +145,7 @@ class Message(Noun, frozen=True):
     text: str
     key: str | None = None
     mentions: list[str] = []
+    deleted: str | None = None
 
 
 class Credential(Noun, frozen=True):

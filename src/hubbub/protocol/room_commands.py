@@ -26,6 +26,12 @@ class EditRoom(Write, frozen=True, kw_only=True, tag="room.edit"):
     slow: Seconds | None = None
 
 
+class DeleteRoom(Write, frozen=True, kw_only=True, tag="room.delete"):
+    """End a room, with all that was ever said in it. There is no way back, and its name is free."""
+
+    room: RoomRef
+
+
 class SetRole(Write, frozen=True, kw_only=True, tag="room.role"):
     """Make a member an owner, a moderator, a member or a reader of a room. Its last owner stays one; nobody raises themselves."""
 

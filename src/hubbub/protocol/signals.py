@@ -34,6 +34,12 @@ class PresenceChanged(Signal, frozen=True, kw_only=True, tag="presence.changed")
     left: list[str] = []
 
 
+class RoomDeleted(Signal, frozen=True, kw_only=True, tag="room.deleted"):
+    """The room is no more, and neither is anything of it: forget it. Whoever was away finds that their `welcome` lacks it."""
+
+    room: str
+
+
 class ReadMarked(Signal, frozen=True, kw_only=True, tag="read.marked"):
     """Your own read position moved, on this or another device of yours."""
 
@@ -93,6 +99,7 @@ class Resync(Signal, frozen=True, kw_only=True, tag="resync"):
 SIGNALS: tuple[type[Signal], ...] = (
     TypingChanged,
     PresenceChanged,
+    RoomDeleted,
     ReadMarked,
     AccountRenamed,
     AccountChanged,
@@ -105,6 +112,7 @@ SIGNALS: tuple[type[Signal], ...] = (
 AnySignal = (
     TypingChanged
     | PresenceChanged
+    | RoomDeleted
     | ReadMarked
     | AccountRenamed
     | AccountChanged

@@ -51,6 +51,8 @@ class Driver(Protocol):
     StoreFull or StoreUnavailable. Transactions follow one another.
     `read`: sees one consistent moment, never waits for a transaction, and MUST NOT run on the event loop's thread
     where that could wait for a disk.
+    `scrub`: takes what was deleted out of the files as well, from free space and from logs. Returns whether it could; while
+    something else reads what was, it cannot, and is asked again later. MUST NOT keep a transaction waiting for long.
 
     The work MUST await only its link.
     """
@@ -58,5 +60,7 @@ class Driver(Protocol):
     async def transaction(self, work: Work[T]) -> T: ...
 
     async def read(self, work: Work[T]) -> T: ...
+
+    async def scrub(self) -> bool: ...
 
     async def close(self) -> None: ...

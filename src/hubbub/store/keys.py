@@ -9,6 +9,25 @@ async def find(tx: Link, user_id: str, key: str) -> tuple[str, str] | None:
     return (row[0], row[1]) if row else None
 
 
+async def amend(tx: Link, user_id: str, key: str, reply: str) -> None:
+    """Let a key be answered like this from now on."""
+    await tx.run("UPDATE keys SET reply = $3 WHERE user_id = $1 AND key = $2", user_id, key, reply)
+
+
+async def forget_room(tx: Link, room_id: str) -> None:
+    """Everything that was said in a room under a key is answered as gone from now on."""
+    await tx.run(
+        'UPDATE keys SET reply = \'{"type":"ok","room":"\' || $1 || \'","seq":\' || m.seq || \',"deleted":true}\''
+        " FROM messages m WHERE m.room_id = $1 AND keys.user_id = m.author_id AND keys.key = m.key",
+        room_id,
+    )
+
+
+async def amend_beginning(tx: Link, beginning: str, reply: str) -> None:
+    """Let every key whose answer begins so be answered like this from now on. Looks at all keys there are."""
+    await tx.run("UPDATE keys SET reply = $2 WHERE substr(reply, 1, length($1)) = $1", beginning, reply)
+
+
 async def add(tx: Link, user_id: str, key: str, digest: str, reply: str) -> None:
     """Keep what was done; nothing for a person whom the very request has made forgotten."""
     await tx.run(

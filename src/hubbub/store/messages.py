@@ -8,7 +8,8 @@ from .driver import Link
 from .times import rfc3339
 
 _MESSAGE = (
-    "SELECT x.seq, x.at, x.author_id, x.author_name, coalesce(x.author_kind, u.kind), x.author_display, x.text, x.key, x.mentions"
+    "SELECT x.seq, x.at, x.author_id, x.author_name, coalesce(x.author_kind, u.kind), x.author_display, x.text, x.key, x.mentions,"
+    " x.deleted_at"
     " FROM messages x JOIN users u ON u.id = x.author_id WHERE x.room_id = $1"
 )
 
@@ -34,6 +35,20 @@ async def after(tx: Link, room_id: str, seq: int, limit: int) -> list[Message]:
     return [_message(*row) for row in rows]
 
 
+async def erase(tx: Link, room_id: str, seq: int, deletion: int, at: int) -> None:
+    """The message is gone: `deletion` is the place of the event that says so."""
+    await tx.run(
+        "UPDATE messages SET text = '', mentions = '', deleted_seq = $3, deleted_at = $4 WHERE room_id = $1 AND seq = $2",
+        room_id, seq, deletion, at,
+    )  # fmt: skip
+
+
+async def deletion_of(tx: Link, room_id: str, seq: int) -> int | None:
+    """The seq of a message's deletion; None for one that is there."""
+    row = await tx.one("SELECT deleted_seq FROM messages WHERE room_id = $1 AND seq = $2", room_id, seq)
+    return row[0] if row else None
+
+
 async def last_at(tx: Link, room_id: str, author_id: str) -> int:
     """When somebody last spoke in a room; 0 for never."""
     row = await tx.one(
@@ -43,7 +58,9 @@ async def last_at(tx: Link, room_id: str, author_id: str) -> int:
 
 
 def _message(
-    seq: int, at: int, by: str, name: str, kind: Any, display: str, text: str, key: str | None, mentions: str
-) -> Message:
+    seq: int, at: int, by: str, name: str, kind: Any, display: str, text: str, key: str | None, mentions: str,
+    deleted_at: int | None,
+) -> Message:  # fmt: skip
     person = Person(id=by, name=name, kind=kind, display=display)
-    return Message(seq=seq, at=rfc3339(at), by=person, text=text, key=key, mentions=mentions.split())
+    deleted = rfc3339(deleted_at) if deleted_at else None
+    return Message(seq=seq, at=rfc3339(at), by=person, text=text, key=key, mentions=mentions.split(), deleted=deleted)

@@ -22,6 +22,7 @@ _FROM = "FROM reports p JOIN rooms r ON r.id = p.room_id LEFT JOIN members m ON 
 _SEEN = "p.author_id <> $1 AND (m.role IN ('owner', 'moderator') OR ($2 = 1 AND (r.kind <> 'private' OR m.role IS NOT NULL)))"
 _REPORT = (
     "SELECT p.n, p.room_id, r.name, p.seq, p.text, p.at, p.reason, p.settled_at, p.note,"
+    " EXISTS (SELECT 1 FROM messages x WHERE x.room_id = p.room_id AND x.seq = p.seq AND x.deleted_at IS NOT NULL),"
     " p.author_id, a.name, a.kind, a.display, p.by_id, b.name, b.kind, b.display, p.settled_by, s.name, s.kind, s.display"
     f" {_FROM} LEFT JOIN users a ON a.id = p.author_id LEFT JOIN users b ON b.id = p.by_id"
     f" LEFT JOIN users s ON s.id = p.settled_by WHERE {_SEEN}"
@@ -49,6 +50,11 @@ async def count_open(tx: Link, by_id: str) -> int:
     """How many of somebody's reports nobody has dealt with."""
     row = await tx.one("SELECT count(*) FROM reports WHERE by_id = $1 AND settled_at IS NULL", by_id)
     return row[0] if row else 0
+
+
+async def is_open_in(tx: Link, room_id: str) -> bool:
+    """Whether any report of a room waits."""
+    return await tx.one("SELECT 1 FROM reports WHERE room_id = $1 AND settled_at IS NULL LIMIT 1", room_id) is not None
 
 
 async def count_for(tx: Link, reader: Reader) -> int:
@@ -87,20 +93,31 @@ async def page(tx: Link, reader: Reader, room_id: str, settled: bool, after: int
 
 
 async def settle(tx: Link, n: int, by_id: str, at: int, note: str) -> None:
-    """Note that a report was dealt with; the first to say so is the one."""
+    """Note that a report was dealt with; the first to say so is the one. A message that is gone is then gone here too."""
     await tx.run(
-        "UPDATE reports SET settled_by = $2, settled_at = $3, note = $4 WHERE n = $1 AND settled_at IS NULL",
+        "UPDATE reports SET settled_by = $2, settled_at = $3, note = $4, text = CASE WHEN EXISTS (SELECT 1 FROM messages x"
+        " WHERE x.room_id = reports.room_id AND x.seq = reports.seq AND x.deleted_at IS NOT NULL) THEN '' ELSE text END"
+        " WHERE n = $1 AND settled_at IS NULL",
         n, by_id, at, note,
     )  # fmt: skip
 
 
+async def forget_settled(tx: Link, room_id: str, seq: int) -> None:
+    """Of a message that is gone, only reports that wait to be dealt with still say what it said."""
+    await tx.run(
+        "UPDATE reports SET text = '' WHERE room_id = $1 AND seq = $2 AND settled_at IS NOT NULL", room_id, seq
+    )
+
+
 def _report(
-    n: int, room_id: str, name: str, seq: int, text: str, at: int, reason: str, settled_at: int | None, note: str, *people: Any
+    n: int, room_id: str, name: str, seq: int, text: str, at: int, reason: str, settled_at: int | None, note: str, deleted: int,
+    *people: Any,
 ) -> Report:  # fmt: skip
     author, by, settler = (_person(*people[start : start + 4]) for start in (0, 4, 8))
     return Report(
         n=n, room=room_id, name=name, seq=seq, author=author, text=text, by=by, at=rfc3339(at), reason=reason,
         settled=rfc3339(settled_at) if settled_at else None, settler=settler if settled_at else None, note=note,
+        deleted=bool(deleted),
     )  # fmt: skip
 
 

@@ -97,6 +97,11 @@ async def edit(tx: Link, row: RoomRow) -> None:
     )  # fmt: skip
 
 
+async def delete(tx: Link, room_id: str) -> None:
+    """The room is no more, and with it everything that points to it."""
+    await tx.run("DELETE FROM rooms WHERE id = $1", room_id)
+
+
 async def add_member(
     tx: Link, room_id: str, user_id: str, role: Role, seq: int, muted_until: int | None = None
 ) -> None:
@@ -200,12 +205,12 @@ async def others(tx: Link, user_id: str) -> dict[str, Person]:
     return {room: Person(id=i, name=name, kind=kind, display=display) for room, i, name, kind, display in rows}
 
 
-def as_seen(row: RoomRow, mentions: int, other: Person | None) -> Room:
-    """The room for one person. Somebody who is not a member has nothing unread."""
+def as_seen(row: RoomRow, mentions: int, deleted: int, other: Person | None) -> Room:
+    """The room for one person; `deleted` messages make nothing unread. Somebody who is not a member has nothing unread."""
     read, counted = (row.seq, row.counted) if row.read_seq is None else (row.read_seq, row.read_counted or 0)
     return Room(
         id=row.id, name=other.name if other else row.name, kind=row.kind, seq=row.seq, topic=row.topic, read=read,
-        unread=row.counted - counted, mentions=mentions, member=row.role is not None, other=other,
+        unread=row.counted - counted - deleted, mentions=mentions, member=row.role is not None, other=other,
         role=cast(Role, intern(row.role or "member")), state=row.usual_state, guests=row.is_for_guests, slow=row.slow,
         muted=_until(row.muted_until),
     )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import apsw
 
 from .driver import Link, Row, StoreBroken, StoreFull, StoreUnavailable, Work
+from .scrub import scrub
 
 T = TypeVar("T")
 
@@ -22,9 +23,12 @@ SAFE_SQLITE = 3_051_003
 
 READERS = 2
 
+PATIENCE = 5_000
+"""Milliseconds that a statement waits for others who use the database."""
+
 PRAGMAS = (
     "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY",
-    "cache_size = -16384", "journal_size_limit = 67108864",
+    "cache_size = -16384", "journal_size_limit = 67108864", "secure_delete = ON",
 )  # fmt: skip
 
 
@@ -127,7 +131,7 @@ def drive(work: Awaitable[T]) -> T:
 def open_connection(path: str) -> apsw.Connection:
     """A connection with the settings every promise rests on: WAL, FULL sync, foreign keys."""
     db = apsw.Connection(path, statementcachesize=512)
-    db.set_busy_timeout(5_000)
+    db.set_busy_timeout(PATIENCE)
     # Else this build (STAT4) plans every join afresh each time its parameters change: five times the price of running it.
     db.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
     # One at a time: of several statements in one string only those up to the first row are carried out.
@@ -165,13 +169,20 @@ class Worker:
         self._thread.start()
 
     async def perform(self, work: Work[T]) -> T:
-        """Do the work in a transaction on this thread; the caller may be cancelled, the work is not."""
+        """Do the work in a transaction on this thread."""
+        return await self.do(partial(perform, self._db, self._begin, work))
+
+    async def scrub(self) -> bool:
+        return await self.do(partial(_scrub, self._db))
+
+    async def do(self, task: Callable[[], T]) -> T:
+        """Do it on this thread; the caller may be cancelled, the task is not."""
         loop = asyncio.get_running_loop()
         done: asyncio.Future[T] = loop.create_future()
 
         def job() -> None:
             try:
-                result = perform(self._db, self._begin, work)
+                result = task()
                 self._check()
             except BaseException as fault:
                 _tell(loop, done, fault=fault)
@@ -224,6 +235,13 @@ def perform(db: apsw.Connection, begin: str, work: Work[T]) -> T:
     return result
 
 
+def _scrub(db: apsw.Connection) -> bool:
+    try:
+        return scrub(db, PATIENCE)
+    except apsw.Error as fault:
+        raise ported(fault) from fault
+
+
 class Sqlite:
     """The Driver for one data folder: transactions on one thread, reads on a few others."""
 
@@ -239,6 +257,9 @@ class Sqlite:
     async def read(self, work: Work[T]) -> T:
         self._turn = (self._turn + 1) % READERS
         return await self._readers[self._turn].perform(work)
+
+    async def scrub(self) -> bool:
+        return await self._writer.scrub()
 
     async def close(self) -> None:
         for worker in (*self._readers, self._writer):
@@ -257,6 +278,9 @@ class InlineSqlite:
 
     async def read(self, work: Work[T]) -> T:
         return perform(self._db, "BEGIN", work)
+
+    async def scrub(self) -> bool:
+        return _scrub(self._db)
 
     async def close(self) -> None:
         self._db.close()

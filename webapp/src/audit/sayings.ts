@@ -35,6 +35,7 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'user.unlink': ['unlinked {target} from the company', 'unlink {target} from the company'],
   'audit.list': ['looked at this log', 'look at this log'],
   'room.edit': ['changed {room}', 'change {room}'],
+  'room.delete': ['deleted {room}', 'delete {room}'],
   'room.role': ['made {target} {role} in {room}', 'make {target} {role} in {room}'],
   'room.remove': ['removed {target} from {room}', 'remove {target} from {room}'],
   'room.ban': ['banned {target} from {room}', 'ban {target} from {room}'],
@@ -42,6 +43,7 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'room.bans': ['looked at the bans of {room}', 'look at the bans of {room}'],
   'room.mute': ['muted {target} in {room}', 'mute {target} in {room}'],
   'room.unmute': ['let {target} speak in {room} again', 'let {target} speak in {room} again'],
+  'message.delete': ['deleted a message of {target} in {room}', 'delete a message in {room}'],
   'report.list': ['looked at the reports', 'look at the reports'],
   'report.settle': ['settled {target}', 'settle {target}'],
 }
@@ -57,5 +59,6 @@ export const GROUPS: readonly (readonly [string, string])[] = [
   ['Invites', 'invite.'],
   ['People', 'user.'],
   ['Rooms', 'room.'],
+  ['Messages', 'message.'],
   ['Reports', 'report.'],
 ]

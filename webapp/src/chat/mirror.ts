@@ -1,6 +1,7 @@
 // The mirror of the server's truth: what the client believes after each frame. Pure: no socket, clock or page.
 import { rules as account } from '../account/rules'
 import { rules as blocks } from '../blocks/rules'
+import { rules as deletion } from '../deletion/rules'
 import { rules as messages } from '../messages/rules'
 import { rules as presence } from '../presence/rules'
 import type { AnyEvent, MessagePage, Room, Welcome } from '../protocol'
@@ -15,7 +16,7 @@ import { patchRoom, viewOf, withRoom, type RoomView, type State } from './state'
 /** How many events are kept behind a hole before the newest are let go; the page that fills the hole brings them anyway. */
 const HELD = 500
 
-const RULES: Rules<Told['type']> = { ...account, ...blocks, ...rooms, ...messages, ...presence, ...typing, ...reads, ...reports }
+const RULES: Rules<Told['type']> = { ...account, ...blocks, ...rooms, ...messages, ...deletion, ...presence, ...typing, ...reads, ...reports }
 
 const isEvent = (frame: Told): frame is AnyEvent => (EVENTS as readonly string[]).includes(frame.type)
 

@@ -7,7 +7,7 @@ import { spokenOf } from '../rooms/order'
 import { voice } from './voice.svelte'
 
 export function announce(chat: Chat, frame: Told, before: State): void {
-  if (frame.type !== 'message.sent' || isMe(chat.state, frame.by) || chat.state.blocked.includes(frame.by.id)) return
+  if (frame.type !== 'message.sent' || frame.deleted || isMe(chat.state, frame.by) || chat.state.blocked.includes(frame.by.id)) return
   const room = chat.state.rooms[frame.room]
   const was = before.rooms[frame.room]
   // While missed messages stream in after a reconnect the counts stand still; saying each would take minutes.

@@ -2,7 +2,7 @@
 export type DrawerName = 'rooms' | 'people'
 import type { Message, Person } from '../protocol'
 
-export type DialogName = 'switch' | 'create' | 'browse' | 'invite' | 'me' | 'help' | 'leave' | 'person' | 'settings' | 'report'
+export type DialogName = 'switch' | 'create' | 'browse' | 'invite' | 'me' | 'help' | 'leave' | 'person' | 'settings' | 'report' | 'erase'
 
 /** From these widths on a column stands beside the messages and is no drawer any more. */
 const WIDTHS = ['(min-width: 45rem)', '(min-width: 60rem)']
@@ -13,7 +13,7 @@ class Page {
   person = $state.raw<Person | null>(null)
   /** The id of the room they are looked at in, if it is not the open one. */
   room = $state<string | null>(null)
-  /** What the dialog `report` is about. */
+  /** What the dialogs `report` and `erase` are about. */
   message = $state.raw<Message | null>(null)
   drawer = $state<DrawerName | null>(null)
   /** Whether somebody looks at this page just now. */
@@ -44,6 +44,11 @@ class Page {
   report(message: Message): void {
     this.message = message
     this.dialog = 'report'
+  }
+
+  erase(message: Message): void {
+    this.message = message
+    this.dialog = 'erase'
   }
 
   toggle(drawer: DrawerName): void {

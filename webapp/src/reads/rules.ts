@@ -27,7 +27,7 @@ export function positioned(state: State, told: Position): State {
  */
 function counted(state: State, room: RoomView, { read, unread, mentions }: Position): Partial<RoomView> {
   if (room.cut > read + 1 || room.seq < room.asOf) return { unread, mentions }
-  const after = room.messages.filter((m) => m.seq > read && !isMe(state, m.by))
+  const after = room.messages.filter((m) => m.seq > read && !m.deleted && !isMe(state, m.by))
   const named = after.filter((m) => state.me && m.mentions?.includes(state.me.id))
   return { unread: after.length, mentions: named.length }
 }

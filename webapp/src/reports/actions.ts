@@ -12,7 +12,8 @@ export async function readReports(chat: Chat, settled: boolean, after: number): 
   return chat.ask<'report.list'>({ type: 'report.list', settled, after, limit: 50 })
 }
 
-/** The report as it stands; somebody else may have been faster. */
-export async function settle(chat: Chat, n: number, note: string): Promise<Report> {
-  return (await chat.ask<'report.settle'>({ type: 'report.settle', report: n, note, key: newKey() })).report
+/** The report as it stands; somebody else may have been faster. The answer does not repeat what was said. */
+export async function settle(chat: Chat, { n, text }: Report, note: string): Promise<Report> {
+  const { report } = await chat.ask<'report.settle'>({ type: 'report.settle', report: n, note, key: newKey() })
+  return { ...report, text: report.deleted ? '' : text }
 }

@@ -39,6 +39,10 @@ export async function editRoom(chat: Chat, room: RoomView, wanted: Edited): Prom
   await chat.ask<'room.edit'>({ type: 'room.edit', room: room.id, ...(Object.fromEntries(fields) as Partial<Edited>), key: newKey() })
 }
 
+export async function deleteRoom(chat: Chat, room: string): Promise<void> {
+  await chat.ask<'room.delete'>({ type: 'room.delete', room, key: newKey() })
+}
+
 export async function inviteTo(chat: Chat, room: string, user: string): Promise<void> {
   await chat.ask<'room.invite'>({ type: 'room.invite', room, user, key: newKey() })
 }

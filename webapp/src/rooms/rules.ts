@@ -3,7 +3,7 @@ import type { Rules } from '../chat/rules'
 import { isMe, patchRoom, viewOf, withoutRoom, withRoom, type RoomView, type State } from '../chat/state'
 import type { Member, MemberBanned, MemberJoined, MemberLeft, Person, RoomCreated } from '../protocol'
 
-type Mine = 'room.created' | 'room.changed' | 'member.joined' | 'member.left' | 'member.changed' | 'member.banned' | 'resync'
+type Mine = 'room.created' | 'room.changed' | 'member.joined' | 'member.left' | 'member.changed' | 'member.banned' | 'room.deleted' | 'resync'
 
 export const rules: Rules<Mine> = {
   'room.created': (state, event) => (isMe(state, event.by) ? known(state, event) : state),
@@ -43,6 +43,8 @@ export const rules: Rules<Mine> = {
     if (isMe(state, event.user)) return withoutRoom(state, event.room)
     return patchRoom(state, event.room, { members: left(state, event) })
   },
+
+  'room.deleted': (state, frame) => withoutRoom(state, frame.room),
 
   resync: (state, frame) => {
     const { seq } = frame

@@ -53,6 +53,12 @@ ALTER TABLE members ADD COLUMN said_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE messages ADD COLUMN author_kind TEXT;
 ALTER TABLE messages ADD COLUMN author_display TEXT NOT NULL DEFAULT '';
 
+-- Of a message that was deleted: when, and the place of the event that says so. Nothing else is left but who said it and when.
+ALTER TABLE messages ADD COLUMN deleted_at BIGINT;
+ALTER TABLE messages ADD COLUMN deleted_seq BIGINT;
+
+CREATE INDEX messages_deleted ON messages (room_id, deleted_seq) WHERE deleted_seq IS NOT NULL;
+
 -- until is NULL for good. A ban that is over stays until the person joins again: only then they hear an open room.
 CREATE TABLE bans (
     room_id TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,
@@ -80,7 +86,7 @@ CREATE TABLE blocks (
     PRIMARY KEY (user_id, blocked_id)
 ) /*sqlite WITHOUT ROWID*/;
 
--- text is what the message said when it was reported.
+-- text is what the message said when it was reported; of one that was deleted it goes when the report is settled.
 CREATE TABLE reports (
     n          BIGINT PRIMARY KEY,
     room_id    TEXT NOT NULL REFERENCES rooms (id) ON DELETE CASCADE,

@@ -1,0 +1,77 @@
+"""A message is taken back: by whoever said it, and by those who look after the room; everybody sees that it is gone, at once."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import OpenTab
+from tests.browser.sight import check
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AT_ONCE = 1000
+
+
+async def test_what_one_said_is_gone_for_everybody_after_a_question(open_tab: OpenTab) -> None:
+    ann, bob = await open_tab("ann"), await open_tab("bob")
+    await ann.say("a slip of the tongue")
+    await bob.sees("a slip of the tongue")
+    await expect(bob.page.get_by_role("button", name="Delete this message")).to_have_count(0)
+    bin = ann.page.get_by_role("button", name="Delete this message of yours")
+    await bin.focus()
+    await ann.page.keyboard.press("Enter")
+    await check(ann.page, "the question before a message is deleted")
+    await ann.page.get_by_role("button", name="Cancel").click()
+    await bob.sees("a slip of the tongue")
+    await bin.click()
+    await ann.page.get_by_role("button", name="Delete it").click()
+    for tab in (ann, bob):
+        await expect(tab.message("Message deleted")).to_be_visible(timeout=AT_ONCE)
+        await tab.sees("a slip of the tongue", times=0)
+    await expect(ann.page.get_by_role("dialog")).to_have_count(0)
+    await check(bob.page, "a message that is gone")
+    await bob.page.reload()
+    await expect(bob.message("Message deleted")).to_be_visible()
+
+
+async def test_those_who_look_after_a_room_delete_what_anybody_said(open_tab: OpenTab) -> None:
+    ann, eve = await open_tab("ann"), await open_tab("eve")
+    await ann.make_room("tea")
+    await eve.page.get_by_role("button", name="Find a room to join").click()
+    await eve.page.get_by_role("button", name="Join #tea").click()
+    await eve.say("buy cheap tea")
+    await ann.sees("buy cheap tea")
+    await ann.page.get_by_role("button", name="Delete this message of eve").click()
+    await expect(ann.page.get_by_text("What eve said will be gone for everybody")).to_be_visible()
+    await ann.page.get_by_role("button", name="Delete it").click()
+    await expect(eve.message("Message deleted")).to_be_visible(timeout=AT_ONCE)
+    await eve.sees("buy cheap tea", times=0)
+
+
+async def test_what_is_gone_while_nobody_looked_is_not_new(open_tab: OpenTab) -> None:
+    ann, bob = await open_tab("ann"), await open_tab("bob")
+    await ann.make_room("tea")
+    await bob.page.get_by_role("button", name="Find a room to join").click()
+    await bob.page.get_by_role("button", name="Join #tea").click()
+    await bob.room("channel lobby").click()
+    await bob.is_in("#lobby")
+    await ann.say("@bob never mind")
+    await expect(bob.room("channel tea, 1 unread, 1 mention")).to_be_visible()
+    await ann.page.get_by_role("button", name="Delete this message of yours").click()
+    await ann.page.get_by_role("button", name="Delete it").click()
+    await expect(bob.room("channel tea")).to_be_visible(timeout=AT_ONCE)
+    await expect(bob.room("channel tea, 1 unread, 1 mention")).to_have_count(0)
+
+
+async def test_a_room_is_gone_for_everybody_in_it_after_a_question(open_tab: OpenTab) -> None:
+    ann, bob = await open_tab("ann"), await open_tab("bob")
+    await ann.make_room("tea")
+    await bob.page.get_by_role("button", name="Find a room to join").click()
+    await bob.page.get_by_role("button", name="Join #tea").click()
+    await bob.is_in("#tea")
+    await ann.page.get_by_role("button", name="Settings of this room").click()
+    await ann.page.get_by_role("button", name="Delete the room").click()
+    await check(ann.page, "the question before a room is deleted")
+    await ann.page.get_by_role("button", name="Delete the room").click()
+    for tab in (ann, bob):
+        await tab.is_in("#lobby")
+        await expect(tab.room("channel tea")).to_have_count(0)
