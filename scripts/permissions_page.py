@@ -23,7 +23,7 @@ every kind of person in every kind of room and compares the answers with it.
 * A token may be limited to some commands and rooms; it never may do more than its holder.
 * Nobody acts on those who are not below them: an admin on owners and admins, a moderator on owners and moderators of the room.
 * *Logged*: leaves a line in the audit log, also when it is refused. So does whatever changes something and is refused for want
-  of a right.
+  of a right, and every secret that was of no use: a password, a code, a passkey, an invite.
 """
 
 HEADING = "| command | who | least rank | in the room | logged |\n|---|---|---|---|---|"

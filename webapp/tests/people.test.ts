@@ -98,6 +98,11 @@ describe('a line of the audit log', () => {
     expect(refusalOf(line({}))).toBe('')
   })
 
+  it('says how often more the same was tried', () => {
+    const flood = line({ result: 'rate_limited', detail: '{"more":489}' })
+    expect(sentenceOf(flood)).toBe('tried to sign in, 489 times more within five minutes')
+  })
+
   it('is told by its name where there are no words for it', () => {
     expect(sentenceOf(line({ action: 'moon.land', detail: 'no json', room: 'tea' }))).toBe('did moon.land in #tea')
   })

@@ -18,9 +18,10 @@ from ..protocol.frames import encode
 from ..protocol.people import Person
 from ..protocol.replies import REPLIES, Reply
 from ..store import keys, people
+from ..store.audit import AuditRow
 from ..store.driver import Driver, Link, StoreBroken, StoreFull, StoreUnavailable, Work
 from .actors import actor_of
-from .audit import note
+from .audit import jot, note
 from .call import Call, Now, Outcome, Proof, Rules, place_of
 from .directs import OPENING
 from .find import find_room
@@ -67,6 +68,13 @@ class Desk:
     async def carry_out(self, errands: list[Errand], at: int) -> list[Result]:
         """Writes, in one transaction. They are on disk when this returns."""
         return await self._do(self.store.transaction, errands, at)
+
+    async def jot(self, lines: list[AuditRow], at: int) -> None:
+        """Leave lines in the audit log that are of no errand."""
+        try:
+            await self.store.transaction(partial(jot, lines=lines, at=at))
+        except (StoreFull, StoreUnavailable) as fault:
+            log.warning("audit.lost", lines=len(lines), reason=str(fault))
 
     async def secrets_of(self, errand: Errand, at: int) -> Secrets | Refused:
         """What is to be looked at before a guarded command."""
@@ -147,7 +155,7 @@ class Desk:
 async def perform(call: Call, command: Command, person: Person | None) -> Outcome:
     """Carry out one command in the call's transaction. Raises Refused."""
     if isinstance(command, Hello) or person is None:
-        return call.outcome(await HANDLERS[type(command)](call, command))
+        return call.outcome(await _do(call, command))
     call.person = await _require_alive(call, command, person)
     require_kind(call.actor, type(command))
     key = _key_of(command, call.person)
@@ -170,6 +178,12 @@ async def _handle(call: Call, command: Command) -> Reply:
             raise no_such_room(ref)
         require_place(call.actor, type(command), place_of(call, row), ref)
         call.room = row
+    return await _do(call, command)
+
+
+async def _do(call: Call, command: Command) -> Reply:
+    if call.proof.refused:
+        raise call.proof.refused
     return await HANDLERS[type(command)](call, command)
 
 

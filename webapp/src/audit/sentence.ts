@@ -59,6 +59,7 @@ const MORE: Record<string, (value: unknown) => string> = {
   state: (state) => `to ${String(state)}`,
   topic: (topic) => `about “${String(topic)}”`,
   slow: (slow) => (slow ? `one message in ${counted(slow, 'second')}` : 'without slow mode'),
+  more: (more) => `${String(more)} ${more === 1 ? 'time' : 'times'} more within five minutes`,
   guests: (guests) => (guests ? 'open to guests' : 'closed to guests'),
 }
 
