@@ -44,6 +44,7 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'room.mute': ['muted {target} in {room}', 'mute {target} in {room}'],
   'room.unmute': ['let {target} speak in {room} again', 'let {target} speak in {room} again'],
   'report.list': ['looked at the reports', 'look at the reports'],
+  'setting.change': ['changed the setting {target}', 'change the setting {target}'],
   'report.settle': ['settled {target}', 'settle {target}'],
 }
 
@@ -59,4 +60,5 @@ export const GROUPS: readonly (readonly [string, string])[] = [
   ['People', 'user.'],
   ['Rooms', 'room.'],
   ['Reports', 'report.'],
+  ['Settings', 'setting.'],
 ]
