@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from hubbub.core.policy import POLICY, require_kind, require_place
+from hubbub.core.policy import POLICY, no_such_room, require_kind, require_place
 from hubbub.gateways.question import ask
 from hubbub.protocol.commands import BY_NAME, Command, Hello
 from hubbub.protocol.errors import Refused
@@ -55,17 +55,22 @@ def has_room(name: str) -> bool:
     return bool(POLICY[BY_NAME[name]].place)
 
 
-def expected(scene: Scene, command: type[Command]) -> str | None:
-    """The refusal that the table has for it, None if it may be done."""
+def refusal(scene: Scene, command: type[Command]) -> Refused | None:
+    """What the table has against it, None if it may be done."""
     try:
         require_kind(scene.actor, command)
         if POLICY[command].place:
             if scene.place is None:
-                return "no_such_room"
-            require_place(scene.actor, command, scene.place, "x")
+                raise no_such_room(room_id(scene.where))
+            require_place(scene.actor, command, scene.place, scene.place.id)
     except Refused as refused:
-        return refused.code
+        return refused
     return None
+
+
+def expected(scene: Scene, command: type[Command]) -> str | None:
+    refused = refusal(scene, command)
+    return refused.code if refused else None
 
 
 async def by_socket(scene: Scene, name: str, fields: bytes) -> str:
