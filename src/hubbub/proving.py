@@ -4,6 +4,9 @@ Must not know what the command does with what is found.
 """
 
 import asyncio
+import os
+import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -26,6 +29,12 @@ MEMORY, PASSES, LANES = 19 * 1024, 2, 1
 MOST_WAITING = 64
 """Passwords that wait for their turn, on one thread; what is more is refused rather than kept waiting."""
 
+SOONEST, SPREAD, APART = 3.0, 7.0, 0.05
+"""Seconds: when those who were refused are to come again, over how long they are spread, and how far from each other."""
+
+NICE = 10
+"""How far the thread stands back (nice(2)): what people say goes before who signs in."""
+
 
 class Proven:
     """A proof, and the guess it took."""
@@ -46,8 +55,8 @@ class Prover:
         self.turned_away: TurnedAway[AuditRow] = TurnedAway()
         self._hasher = Argon2Hasher(time_cost=passes, memory_cost=memory, parallelism=LANES)
         self._dummy = ""
-        self._thread = ThreadPoolExecutor(1, "hubbub-passwords")
-        self._waiting = 0
+        self._thread = ThreadPoolExecutor(1, "hubbub-passwords", _stand_back)
+        self._waiting = self._sent_away = 0
 
     async def prove(self, errand: Errand) -> Proven | Refused:
         """What the transaction must know of the command's secrets. A refusal is one that has no line of its own in the audit log."""
@@ -64,7 +73,12 @@ class Prover:
                 self._take(Secrets(is_guess=True), errand)
             raise secrets
         ticket = self._take(secrets, errand)
-        proof = await self._look(secrets)
+        try:
+            proof = await self._look(secrets)
+        except Refused:
+            # Nothing was looked at, so that it was no guess.
+            self.attempts.forgive(ticket)
+            raise
         if secrets.has_code and secrets.account and proof.is_right:
             ticket = self.attempts.take_code(secrets.account, ticket, self.clock.mono())
         return Proven(proof, ticket)
@@ -95,12 +109,18 @@ class Prover:
         if secrets.given is None and secrets.fresh is None and secrets.look is None:
             return Proof(device=secrets.is_known_device)
         if self._waiting >= MOST_WAITING:
-            raise Refused("unavailable", "Too many people sign in at once; try again.", retry_after=3)
+            raise self._come_again()
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, partial(self._hash, secrets))
         finally:
             self._waiting -= 1
+
+    def _come_again(self) -> Refused:
+        """Each a little later than the one before, so that a crowd does not come back as a crowd."""
+        self._sent_away += 1
+        wait = SOONEST + self._sent_away * APART % SPREAD
+        return Refused("unavailable", "Too many people sign in at once; try again.", retry_after=round(wait, 2))
 
     def _hash(self, secrets: Secrets) -> Proof:
         is_right = secrets.given is not None and self._is_right(secrets.given, secrets.kept)
@@ -115,3 +135,10 @@ class Prover:
 
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _stand_back() -> None:
+    """Of the systems we run on only Linux gives a thread an urgency of its own; elsewhere it would be the whole process's."""
+    if sys.platform == "linux":
+        me = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, me, min(19, os.getpriority(os.PRIO_PROCESS, me) + NICE))

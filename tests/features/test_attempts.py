@@ -1,15 +1,20 @@
 """Attempts that come to nothing: each is in the audit log, a flood of them is a few lines, and no secret is in any."""
 
+import asyncio
+import os
+import sys
+import threading
 from typing import Any
 
 import pytest
-from tests.access import PASSWORD, audit, invited, owner
+from tests.access import PASSWORD, audit, invited, owner, sign_in
 from tests.house import House, Wire, house
 
 from hubbub.core.attempts import OF_ACCOUNT, OF_ADDRESS, WINDOW
 from hubbub.core.policy import POLICY
 from hubbub.features.call import Rules
 from hubbub.protocol.commands import BY_NAME
+from hubbub.proving import MOST_WAITING, NICE
 
 WRONG = "wrong horse battery"
 
@@ -118,6 +123,39 @@ async def test_60_wrong_invites_are_guesses_whoever_makes_an_account_with_them(h
     assert answers == ["bad_invite"] * OF_ADDRESS + ["rate_limited"]
     assert await ask(home, "account.register", invite=code, **asked) == "rate_limited"
     await invited(home, ann, "eve")
+
+
+async def test_57_a_password_that_was_not_looked_at_is_no_guess(home: House) -> None:
+    """E 57: while strangers fill the queue its owner is asked to come again, and has used nothing up by trying."""
+    await owner(home)
+    crowd = [home.connect(address=f"198.51.100.{n}") for n in range(MOST_WAITING)]
+    anns = [home.connect() for _ in range(2 * OF_ACCOUNT)]
+    gate = threading.Event()
+    home.road.prover._thread.submit(gate.wait)
+    for n, wire in enumerate(crowd):
+        wire.send(type="session.open", name=f"p{n}", password=WRONG)
+    for wire in anns:
+        wire.send(type="session.open", name="ann", password=PASSWORD)
+    for _ in range(MOST_WAITING):
+        await asyncio.sleep(0)
+    gate.set()
+    await home.settle()
+    assert {wire.frames[0]["code"] for wire in crowd} == {"bad_login"}
+    assert [(wire.frames[0]["code"], wire.frames[0]["retry"]) for wire in anns] == [("unavailable", True)] * len(anns)
+    waits = [wire.frames[0]["retry_after"] for wire in anns]
+    assert len(set(waits)) == len(waits), "they are not all to come again at once"
+    assert 3 <= min(waits) <= max(waits) <= 10
+    await sign_in(home, "ann")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no thread has an urgency of its own")
+async def test_whoever_talks_goes_before_who_signs_in(home: House) -> None:
+    """The thread for passwords is less urgent than the others, and they are as urgent as before."""
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    theirs = home.road.prover._thread.submit(
+        lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    ).result()
+    assert (own, theirs) == (os.getpriority(os.PRIO_PROCESS, 0), min(19, own + NICE))
 
 
 async def test_whoever_is_turned_away_is_told_the_same_with_and_without_a_line() -> None:
