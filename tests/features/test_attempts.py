@@ -162,8 +162,11 @@ async def test_whoever_is_turned_away_is_told_the_same_with_and_without_a_line()
     """The first has a line, the second has none; neither can tell."""
     async with house(rules=Rules(rate=0, registration=True)) as home:
         asked = {"type": "account.register", "name": "eve", "password": "short"}
-        first, second = [(await home.connect().ask(**asked)) for _ in range(2)]
+        first, second = [await home.connect().ask(**asked) for _ in range(2)]
         assert first == second
+        eve = await home.enter("eve")
+        asked = {"type": "account.password", "new": "short"}
+        assert [(await eve.ask(**asked))["code"] for _ in range(2)] == ["bad_password"] * 2
 
 
 def test_failures_are_logged_of_commands_that_are_not_when_they_succeed() -> None:

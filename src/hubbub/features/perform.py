@@ -155,8 +155,10 @@ class Desk:
 async def perform(call: Call, command: Command, person: Person | None) -> Outcome:
     """Carry out one command in the call's transaction. Raises Refused."""
     if isinstance(command, Hello) or person is None:
-        return call.outcome(await _do(call, command))
+        _require_unspoilt(call.proof)
+        return call.outcome(await HANDLERS[type(command)](call, command))
     call.person = await _require_alive(call, command, person)
+    _require_unspoilt(call.proof)
     require_kind(call.actor, type(command))
     key = _key_of(command, call.person)
     if key is None:
@@ -178,12 +180,6 @@ async def _handle(call: Call, command: Command) -> Reply:
             raise no_such_room(ref)
         require_place(call.actor, type(command), place_of(call, row), ref)
         call.room = row
-    return await _do(call, command)
-
-
-async def _do(call: Call, command: Command) -> Reply:
-    if call.proof.refused:
-        raise call.proof.refused
     return await HANDLERS[type(command)](call, command)
 
 
@@ -198,6 +194,12 @@ async def _require_alive(call: Call, command: Command, person: Person) -> Person
         await see(call, user)
     call.actor = actor_of(call, user)
     return user.person
+
+
+def _require_unspoilt(proof: Proof) -> None:
+    """Refuse, now that it is known who asks, what was refused before."""
+    if proof.refused:
+        raise proof.refused
 
 
 def _key_of(command: Command, person: Person) -> str | None:
