@@ -15,7 +15,12 @@ from tests.faults.test_factors import METRICS, PASSWORD, add_app, become_owner
 from tests.faults.test_log_canary import shout
 
 OIDC = "the canary of the provider"
-OTHERS = ("the canary of bob's password", "the canary of carl's password", "the canary of a new one", "the canary of a wrong one")
+OTHERS = (
+    "the canary of bob's password",
+    "the canary of carl's password",
+    "the canary of a new one",
+    "the canary of a wrong one",
+)
 
 LISTS = ("session.list", "invite.list", "user.list", "audit.list", "factor.list", "passkey.list", "room.list")
 

@@ -20,7 +20,9 @@ from hubbub.core.origin import Origins
         ("HTTP://LOCALHOST:8080", 403),
     ],
 )
-async def test_53_a_page_may_connect_only_to_the_server_it_came_from(home: House, origin: str | None, status: int) -> None:
+async def test_53_a_page_may_connect_only_to_the_server_it_came_from(
+    home: House, origin: str | None, status: int
+) -> None:
     """E 53: programs send no Origin; a page's must be the server's own, exactly."""
     wire = home.connect(origin=origin)
     assert wire.response

@@ -48,7 +48,9 @@ def is_logged(name: str, code: str) -> bool:
 
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize(("where", "standing"), HIDDEN)
-async def test_66_a_hidden_room_is_answered_like_a_missing_one_to_the_letter(who: str, where: str, standing: str) -> None:
+async def test_66_a_hidden_room_is_answered_like_a_missing_one_to_the_letter(
+    who: str, where: str, standing: str
+) -> None:
     """F 66: by its id and by its name, for every command that takes a room."""
     for name, command in BY_NAME.items():
         if "room" not in command.__struct_fields__:
