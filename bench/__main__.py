@@ -18,6 +18,7 @@ from bench import alone, growth, page
 from bench.filling import fill
 from bench.peers import PEERS, Peer, running
 from bench.records import Found, Machine, Record
+from bench.storm import login_storm
 from hubbub.bench.acks import acks
 from hubbub.bench.scenarios import SCENARIOS, Result, Target
 from hubbub.serving import take_many_files
@@ -28,7 +29,7 @@ HUBBUB = PEERS[0]
 Scenario = Callable[[Target], Coroutine[Any, Any, Result | Record]]
 
 ALONE: dict[str, Scenario] = {
-    "acks": acks, "many rooms": alone.many_rooms, "large room": alone.large_room,
+    "acks": acks, "many rooms": alone.many_rooms, "large room": alone.large_room, "login-storm": login_storm,
 }  # fmt: skip
 """Run on an empty database."""
 

@@ -29,15 +29,16 @@ def start_up(folder: str) -> Result:
 
 async def many_rooms(target: Target) -> dict[str, Any]:
     """A thousand messages a second, spread over 200 rooms, each answered when it is on disk."""
-    return await _talk(target, Plan(people=200, rooms=200, rate=1000, seconds=10))
+    return await talk(target, Plan(people=200, rooms=200, rate=1000, seconds=10))
 
 
 async def large_room(target: Target) -> dict[str, Any]:
     """Fifty messages a second in a room of 200."""
-    return await _talk(target, Plan(people=200, rooms=1, rate=50, seconds=10))
+    return await talk(target, Plan(people=200, rooms=1, rate=50, seconds=10))
 
 
-async def _talk(target: Target, plan: Plan) -> dict[str, Any]:
+async def talk(target: Target, plan: Plan) -> dict[str, Any]:
+    """What a load comes to."""
     tally = await Load(Door(target.host, target.port, "/ws", None), plan, lambda what, done, of: None).run()
     return {
         "ack_p50": tally.answers.at(0.5), "ack_p99": tally.answers.at(0.99), "delivery_p50": tally.deliveries.at(0.5),

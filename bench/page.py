@@ -27,7 +27,18 @@ CURVES = {
     "online": ("members online", "one message, one in flight"),
 }
 
-SCENARIOS = {"fan-out", "crowd", "idle", "acks", "many rooms", "large room", "start", "history", "resume storm"}
+SCENARIOS = {
+    "fan-out",
+    "crowd",
+    "idle",
+    "acks",
+    "many rooms",
+    "large room",
+    "login-storm",
+    "start",
+    "history",
+    "resume storm",
+}
 """What the page tells of; it is written when there is something of each."""
 
 FLAT = 1.3

@@ -35,7 +35,7 @@ class Peer:
 def _hubbub(port: int, folder: str) -> list[str]:
     return [
         sys.executable, "-m", "hubbub", "serve", "--port", str(port), "--data", folder,
-        "--message-rate", "0", "--sockets-per-address", "0", "--sockets-per-user", "0",
+        "--message-rate", "0", "--sockets-per-address", "0", "--sockets-per-user", "0", "--registration", "open",
     ]  # fmt: skip
 
 

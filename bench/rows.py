@@ -91,6 +91,8 @@ ROWS = (
     Row("p99 of their answers, ms", 20, _of("acks", "p99"), scale=1e3),
     Row("1,000 sends/s over 200 rooms: p99 of the answers, ms", 100, _of("many rooms", "ack_p99"), scale=1e3),
     Row("50 messages/s in a room of 200: p99 of the deliveries, ms", 200, _of("large room", "delivery_p99"), scale=1e3),
+    Row("200 who sign in again and again, half of them wrongly: p99 of the deliveries, × quiet", 2,
+        _of("login-storm", "times_quiet")),
     Row("5,000 sessions cut and resumed, each having missed 20 events, s", 30, _of("resume storm", "seconds")),
     Row("peak of resident memory meanwhile, × the same sessions at rest", 2, _swelling),
     Row("events that a resumed session did not get", 0, _missed, form="{:.0f}"),

@@ -24,7 +24,8 @@ every kind of person in every kind of room and compares the answers with it.
 * A token may be limited to some commands and rooms; it never may do more than its holder.
 * Nobody acts on those who are not below them: an admin on owners and admins, a moderator on owners and moderators of the room.
 * *Logged*: leaves a line in the audit log, also when it is refused. So does whatever changes something and is refused for want
-  of a right, and whoever deletes a message that is somebody else's.
+  of a right, whoever deletes a message that is somebody else's, and every secret that was of no use: a password, a code, a passkey,
+  an invite.
 * A message is deleted by whoever said it; by those who may moderate the room also where somebody else did, but not in a conversation
   of two.
 """

@@ -30,7 +30,7 @@ def page() -> str:
 
 
 def row(setting: Setting) -> str:
-    default = f"`{setting.default_text}`" if setting.default_text not in {"", "None"} else "none"
+    default = f"`{setting.default_text}`" if setting.default_text else "none"
     cells = (f"`{setting.name}`", f"`{setting.flag}`", f"`{setting.variable}`", default, setting.help)
     return f"| {' | '.join((*cells, setting.kind.allowed))} |"
 

@@ -21,7 +21,7 @@ import uvicorn
 from . import __version__
 from .bus.local import LocalBus
 from .clock import RealClock
-from .config import Settings
+from .config import SETTINGS, Settings
 from .core.clock import Clock
 from .core.hub import Hub
 from .core.origin import Origins, Site, site_at
@@ -29,6 +29,7 @@ from .core.presence import Presence
 from .dispatch import Road
 from .features.call import Face, Rules, Vouching
 from .features.first_start import offer_ownership, prepare
+from .features.settings import InForce, compare
 from .features.totp import mark_of
 from .gateways import http
 from .gateways.doorway import Doorway
@@ -38,6 +39,7 @@ from .gateways.office import office
 from .gateways.proxies import Proxies
 from .gateways.websocket import SocketDoor
 from .gateways.wheel import Wheel
+from .kinds import SECRET, as_text
 from .logs import Scribe, hold_standard_files
 from .refusing import CannotStart, opening, reason
 from .serving import DRAIN, Server, listen, take_many_files
@@ -136,6 +138,7 @@ class Node:
         await _warn_of_other_key(store, key)
         at = clock.wall()
         epoch = await store.transaction(partial(prepare, at=at, epoch=f"e{secrets.token_hex(8)}"))
+        await store.transaction(partial(compare, now=in_force(settings), key=key, at=at))
         claim = await store.transaction(partial(offer_ownership, at=at, code=secrets.token_urlsafe()))
         return cls(settings, store, epoch, clock, key, claim)
 
@@ -187,6 +190,14 @@ def rules_of(settings: Settings) -> Rules:
         vouching=Vouching(settings.oidc_people == "all", frozenset(settings.oidc_domains), settings.oidc_ranks),
         face=Face(settings.server_name, __version__, settings.oidc_button if settings.oidc_issuer else None),
     )  # fmt: skip
+
+
+def in_force(settings: Settings) -> list[InForce]:
+    """Each setting as it would be typed, for the audit log."""
+    texts = [as_text(getattr(settings, row.attribute)) for row in SETTINGS]
+    return [
+        InForce(row.name, text, row.default_text, row.kind is SECRET) for row, text in zip(SETTINGS, texts, strict=True)
+    ]
 
 
 def _company(settings: Settings, node: "Node") -> "CompanyDoor | None":

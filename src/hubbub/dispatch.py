@@ -9,6 +9,7 @@ Must not know sockets (doors do), rights (policy does) or what a command means (
 import asyncio
 import secrets
 from collections.abc import Callable, Coroutine, Iterable
+from math import inf
 from typing import Any, NamedTuple
 
 import structlog
@@ -20,7 +21,7 @@ from .core.clock import Clock
 from .core.hub import Hub
 from .core.limits import Buckets
 from .core.session import Grant, Session
-from .features.call import Outcome, Rules
+from .features.call import Outcome, Proof, Rules
 from .features.perform import Desk, Errand, Result
 from .protocol.commands import Command, Hello, Write
 from .protocol.errors import Refused
@@ -211,8 +212,21 @@ class Road:
                 self.hub.signal(roll.room, change, leave_out=newcomers)
 
     def expire(self) -> None:
-        """End what was opened by tokens that are out of date; to be called about once a second."""
+        """End what was opened by tokens that are out of date, and tell what was counted; to be called about once a second."""
         self.roster.expire(self.clock.wall())
+        self._tell_counted(self.clock.mono())
+
+    def _tell_counted(self, now: float) -> None:
+        """Attempts that were turned away again and again are a few lines in the audit log."""
+        if lines := self.prover.counted(now):
+            self._spawn(self.desk.jot(lines, self.clock.wall()))
+
+    def refuse(self, session: Session, command: Command, refused: Refused) -> None:
+        """Refuse what a door has found wanting itself; it leaves its line all the same."""
+        if self.stopping:
+            session.door.reply(refusal(refused, command.id))
+        else:
+            self._enqueue(Request(session, command, Proven(Proof(refused=refused))))
 
     def scrub(self) -> None:
         """Take what was deleted off the disk; to be called about once a second."""
@@ -251,9 +265,14 @@ class Road:
     async def stop(self) -> None:
         """Take nothing more; return when everything accepted is on disk and told."""
         self.stopping = True
+        await self._rest()
+        self._tell_counted(inf)
+        await self._rest()
+        self.prover.close()
+
+    async def _rest(self) -> None:
         while self._tasks:
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.prover.close()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(self._watch(work))

@@ -19,7 +19,9 @@ class Kind(NamedTuple):
 
 
 def as_text(value: Any) -> str:
-    """A value as it is written on the command line: lists by commas, whole floats without their fraction."""
+    """A value as it is written on the command line: lists by commas, whole floats without their fraction, nothing for none."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):

@@ -33,6 +33,7 @@ def everything(**ours: Any) -> dict[str, dict[str, list[dict[str, Any]]]]:
         dict.fromkeys(("fan-out", "crowd", "idle"), sides)
         | alone
         | {n: {US: [talk]} for n in ("many rooms", "large room")}
+        | {"login-storm": {US: [{"times_quiet": 1.5}]}}
     )
 
 

@@ -101,7 +101,7 @@ async def test_a_guest_who_makes_an_account_keeps_what_they_have(home: House) ->
     assert "den" in {room["name"] for room in again["rooms"]}
 
 
-async def test_a_new_password_ends_every_other_session_and_the_old_one_opens_nothing(home: House) -> None:
+async def test_55_a_new_password_ends_every_other_session_and_the_old_one_opens_nothing(home: House) -> None:
     ann = await owner(home)
     tablet = await sign_in(home, "ann")
     wrong = await ann.ask("account.password", password="not this one", new="another horse battery")

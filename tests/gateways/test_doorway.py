@@ -20,8 +20,10 @@ from hubbub.core.origin import Origins
         ("HTTP://LOCALHOST:8080", 403),
     ],
 )
-async def test_a_page_may_connect_only_to_the_server_it_came_from(home: House, origin: str | None, status: int) -> None:
-    """53: programs send no Origin; a page's must be the server's own, exactly."""
+async def test_53_a_page_may_connect_only_to_the_server_it_came_from(
+    home: House, origin: str | None, status: int
+) -> None:
+    """E 53: programs send no Origin; a page's must be the server's own, exactly."""
     wire = home.connect(origin=origin)
     assert wire.response
     assert wire.response.status_code == status
@@ -36,22 +38,22 @@ async def test_a_page_may_connect_only_to_the_server_it_came_from(home: House, o
         ("http://localhost:8080", "localhost:8080", 101),
     ],
 )
-async def test_a_page_must_come_by_the_scheme_that_people_use(origin: str, host: str, status: int) -> None:
-    """53: where the public address is known; this machine itself may still use its own."""
+async def test_53_a_page_must_come_by_the_scheme_that_people_use(origin: str, host: str, status: int) -> None:
+    """E 53: where the public address is known; this machine itself may still use its own."""
     async with house(origins=Origins(public="https://chat.example")) as home:
         wire = home.connect(origin=origin, headers=[("Host", host)])
         assert wire.response
         assert wire.response.status_code == status
 
 
-async def test_a_page_that_is_allowed_by_name_may_connect() -> None:
+async def test_53_a_page_that_is_allowed_by_name_may_connect() -> None:
     async with house(origins=Origins(frozenset({"https://shop.example"}))) as home:
         wire = home.connect(origin="https://shop.example")
         assert wire.response
         assert wire.response.status_code == 101
 
 
-async def test_a_name_that_was_made_to_point_here_does_not_make_a_page_ours() -> None:
+async def test_53_a_name_that_was_made_to_point_here_does_not_make_a_page_ours() -> None:
     """A foreign page whose host name was re-bound to this machine has an Origin that equals its Host; it is refused."""
     async with house(origins=Origins(names=frozenset({"localhost", "127.0.0.1"}))) as home:
         evil = home.connect(origin="http://evil.example:8080", headers=[("Host", "evil.example:8080")])

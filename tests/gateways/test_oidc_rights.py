@@ -89,6 +89,8 @@ async def test_an_identity_is_added_to_whoever_began_with_it(tmp_path: Path, iss
         path = await pupil.leave("id-bob", "?link=yes")
         await pupil.post("session.close")
         assert (await pupil.get(path)).status == 403
+        tried = [(row.result, row.target, row.address) for row in await pupil.audited()]
+        assert tried == [("forbidden", "bob", "127.0.0.1")] * 2
 
 
 async def test_who_was_shut_out_stays_out(tmp_path: Path, issuer: str) -> None:

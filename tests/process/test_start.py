@@ -79,8 +79,8 @@ def test_a_variable_that_is_none_of_ours_but_nearly() -> None:
     assert_one_sentence(serve(HUBBUB_PROT="80"), 2, "HUBBUB_PROT", "HUBBUB_PORT")
 
 
-async def test_a_folder_in_use_and_files_for_the_server_alone(server: Server) -> None:
-    """90: a second server on the same folder refuses to start; nobody else may read what is kept."""
+async def test_90_a_folder_in_use_and_files_for_the_server_alone(server: Server) -> None:
+    """J 90: a second server on the same folder refuses to start; nobody else may read what is kept."""
     folder = Path(server.data)
     assert_one_sentence(serve("--port", "0", "--data", str(folder)), 1, "Another server", str(folder))
     assert set(modes(folder).values()) == {0o600}, modes(folder)

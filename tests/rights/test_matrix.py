@@ -6,18 +6,20 @@ The expectation is drawn from `core/policy.py`; that the table itself says the r
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from hubbub.core.policy import POLICY, require_kind, require_place
+from hubbub.core.policy import POLICY, no_such_room, require_kind, require_place
 from hubbub.gateways.question import ask
 from hubbub.protocol.commands import BY_NAME, Command, Hello
 from hubbub.protocol.errors import Refused
 from hubbub.protocol.frames import decode_fields, encode
 from hubbub.protocol.replies import Error, Reply
+from hubbub.store.audit import AuditRow, newest
 from tests.rights.scenes import SCENES, WHO, Scene, room_id, stage
 
 ROOT = Path(__file__).parent.parent.parent
@@ -55,21 +57,31 @@ def has_room(name: str) -> bool:
     return bool(POLICY[BY_NAME[name]].place)
 
 
-def expected(scene: Scene, command: type[Command]) -> str | None:
-    """The refusal that the table has for it, None if it may be done."""
+def refusal(scene: Scene, command: type[Command]) -> Refused | None:
+    """What the table has against it, None if it may be done."""
     try:
         require_kind(scene.actor, command)
         if POLICY[command].place:
             if scene.place is None:
-                return "no_such_room"
-            require_place(scene.actor, command, scene.place, "x")
+                raise no_such_room(room_id(scene.where))
+            require_place(scene.actor, command, scene.place, scene.place.id)
     except Refused as refused:
-        return refused.code
+        return refused
     return None
+
+
+def expected(scene: Scene, command: type[Command]) -> str | None:
+    refused = refusal(scene, command)
+    return refused.code if refused else None
 
 
 async def by_socket(scene: Scene, name: str, fields: bytes) -> str:
     """What the WebSocket door answers: a code, or ok."""
+    return (await told_by_socket(scene, name, fields))[0]
+
+
+async def told_by_socket(scene: Scene, name: str, fields: bytes) -> tuple[str, dict[str, Any], list[AuditRow]]:
+    """The code, the whole answer, and what the audit log says of it."""
     home = stage(scene)
     wire = await home.enter(
         **({"name": "eve-2", "visit": True} if scene.who == "visitor" else {"token": "token of eve"})
@@ -78,9 +90,10 @@ async def by_socket(scene: Scene, name: str, fields: bytes) -> str:
         assert wire.door.session is not None
         wire.door.session.person = msgspec.structs.replace(wire.door.session.person, id="u3", name="eve")
     reply = await wire.ask(name, **msgspec.json.decode(fields))
+    lines = await home.store.read(partial(newest, before=2**63 - 1, by=None, action="", limit=9))
     home.road.prover.close()
     await home.store.close()
-    return str(reply["code"] if reply["type"] == "error" else "ok")
+    return str(reply["code"] if reply["type"] == "error" else "ok"), reply, lines
 
 
 async def by_question(scene: Scene, name: str, fields: bytes) -> str:

@@ -98,6 +98,17 @@ describe('a line of the audit log', () => {
     expect(refusalOf(line({}))).toBe('')
   })
 
+  it('says what a setting was and is, and of a secret only that it is another one', () => {
+    const changed = line({ action: 'setting.change', target: 'server-name', detail: '{"was":"","is":"Tea"}' })
+    expect(sentenceOf(changed)).toBe('changed the setting server-name, from nothing, to “Tea”')
+    expect(sentenceOf({ ...changed, target: 'oidc-client-secret', detail: '' })).toBe('changed the setting oidc-client-secret')
+  })
+
+  it('says how often more the same was tried', () => {
+    const flood = line({ result: 'rate_limited', detail: '{"more":489}' })
+    expect(sentenceOf(flood)).toBe('tried to sign in, 489 times more within five minutes')
+  })
+
   it('is told by its name where there are no words for it', () => {
     expect(sentenceOf(line({ action: 'moon.land', detail: 'no json', room: 'tea' }))).toBe('did moon.land in #tea')
   })

@@ -21,7 +21,7 @@ def settings_flags(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _flag(row: Setting) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    default = row.default_text if row.default_text not in {"", "None"} else "none"
+    default = row.default_text or "none"
     return click.option(row.flag, row.attribute, metavar=row.kind.metavar, help=f"{row.help} [{default}]")
 
 

@@ -1,5 +1,6 @@
 """How often somebody may guess a secret: by account, by device, by address. Time is passed in; must not know the secrets."""
 
+from ipaddress import IPv6Address, ip_address
 from typing import NamedTuple
 
 from ..protocol.errors import Refused
@@ -11,9 +12,22 @@ WINDOW = 300.0
 OF_ACCOUNT, OF_ADDRESS = 10, 50
 """Wrong guesses. A device that was signed in before has its own, so that strangers cannot lock a person out."""
 
+OF_SITE = "address "
+"""How the guesses of an address are called; those of an account begin otherwise."""
+
+SITE = 64
+"""Bits of an IPv6 address that say which network it is in; whoever has one has all addresses of it (RFC 4291, section 2.5.4)."""
 
 CODE_WINDOW, OF_CODE = 3600.0, 10
 """Seconds and wrong codes of one account, by those who know its password: a code has but a million values."""
+
+
+class TooMany(Refused):
+    """One guess too many. `of`: whose guesses are used up."""
+
+    def __init__(self, of: str, wait: float) -> None:
+        super().__init__("rate_limited", f"Too many attempts; wait {wait:.0f} s.", retry_after=round(wait, 1))
+        self.of = of
 
 
 class Ticket(NamedTuple):
@@ -30,15 +44,16 @@ class Attempts:
         self._of: dict[str, Bucket] = {}
 
     def take(self, account: str | None, address: str, is_known: bool, now: float) -> Ticket:
-        """Raises Refused("rate_limited") for one guess too many."""
-        buckets = [self._bucket(f"address {address}", OF_ADDRESS, WINDOW, now)]
+        """Raises TooMany."""
+        of = {OF_SITE + site_of(address): OF_ADDRESS}
         if account is not None:
-            buckets.append(self._bucket(f"{'device' if is_known else 'account'} {account}", OF_ACCOUNT, WINDOW, now))
-        return _taken(buckets, now)
+            of[f"{'device' if is_known else 'account'} {account}"] = OF_ACCOUNT
+        return _taken({who: self._bucket(who, burst, WINDOW, now) for who, burst in of.items()}, now)
 
     def take_code(self, account: str, ticket: Ticket, now: float) -> Ticket:
-        """The password was right: the code is a guess of its own. Raises Refused("rate_limited")."""
-        taken = _taken([self._bucket(f"code {account}", OF_CODE, CODE_WINDOW, now)], now)
+        """The password was right: the code is a guess of its own. Raises TooMany."""
+        who = f"code {account}"
+        taken = _taken({who: self._bucket(who, OF_CODE, CODE_WINDOW, now)}, now)
         return Ticket((*ticket.buckets, *taken.buckets))
 
     @staticmethod
@@ -56,10 +71,19 @@ class Attempts:
         return bucket
 
 
-def _taken(buckets: list[Bucket], now: float) -> Ticket:
-    wait = max(bucket.wait(now) for bucket in buckets)
+def site_of(address: str) -> str:
+    """Whom guesses from an address are laid to: the address, or the network of an IPv6 address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(IPv6Address(int(found) >> SITE << SITE)) if isinstance(found, IPv6Address) else address
+
+
+def _taken(buckets: dict[str, Bucket], now: float) -> Ticket:
+    wait, of = max((bucket.wait(now), who) for who, bucket in buckets.items())
     if wait:
-        raise Refused("rate_limited", f"Too many attempts; wait {wait:.0f} s.", retry_after=round(wait, 1))
-    for bucket in buckets:
+        raise TooMany(of, wait)
+    for bucket in buckets.values():
         bucket.take(now)
-    return Ticket(tuple(buckets))
+    return Ticket(tuple(buckets.values()))

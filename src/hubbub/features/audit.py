@@ -12,30 +12,59 @@ from ..protocol.people import HUBBUB, AuditLine, Person
 from ..protocol.replies import AuditPage
 from ..store import audit, people
 from ..store.audit import AuditRow
+from ..store.driver import Link
 from ..store.times import rfc3339
 from .call import Call
 
 OF_RIGHTS = frozenset({"forbidden", "need_factor"})
 """Refusals that leave a line whatever was asked."""
 
-NAMES = ("user", "name", "room")
+NAMES = ("user", "name", "room", "wish")
 """Fields that say whom or what a command is about."""
 
 LAST = 2**63 - 1
-LONGEST = 1000
+LONGEST, LONGEST_NAME = 1000, 128
 
 
 async def note(call: Call, command: Command, result: str) -> None:
     """Leave a line, if this is worth one."""
-    if not isinstance(command, Write) or not (POLICY[type(command)].audited or call.audited or result in OF_RIGHTS):
+    if not isinstance(command, Write) or not (call.audited or _is_worth_a_line(command, result)):
         return
     given: dict[str, Any] = msgspec.to_builtins(command)
     detail = _detail(given, secrets_of(type(command)))
     about = call.target or next((str(given[name]) for name in NAMES if name in given), "")
     await audit.add(call.tx, AuditRow(
-        0, call.now.at, call.person.id, call.person.name or str(given.get("name", "")), call.person.kind, name_of(command), result,
+        0, call.now.at, call.person.id, call.person.name or _named(given), call.person.kind, name_of(command), result,
         _short(about), call.room.name or str(given.get("room", ""))[:128], call.source.address, _short(detail),
     ))  # fmt: skip
+
+
+def _is_worth_a_line(command: Write, result: str) -> bool:
+    """What is audited; what somebody had no right to; and every secret that was of no use."""
+    return POLICY[type(command)].audited or result in OF_RIGHTS or (command.guarded and result != "ok")
+
+
+def more_of(person: Person | None, command: Command, result: str, address: str) -> AuditRow:
+    """A line for what was tried again and again: by somebody, from an address, or else at the account that was named."""
+    name = "" if address else _named(msgspec.to_builtins(command))
+    by = person or Person(id="", name=name, kind="visitor")
+    return AuditRow(0, 0, by.id, by.name, by.kind, name_of(command), result, "", "", address, "")
+
+
+def vague(line: AuditRow) -> AuditRow:
+    """The line without who and where."""
+    return line._replace(by_id="", by_name="", by_kind="visitor", address="")
+
+
+def counted(line: AuditRow, more: int) -> AuditRow:
+    """The line, saying how many more there were."""
+    return line._replace(detail=msgspec.json.encode({"more": more}).decode())
+
+
+async def jot(tx: Link, lines: list[AuditRow], at: int) -> None:
+    """Leave lines as of now."""
+    for line in lines:
+        await audit.add(tx, line._replace(at=at))
 
 
 async def list_records(call: Call, command: ListAudit) -> AuditPage:
@@ -60,8 +89,13 @@ def _detail(given: dict[str, Any], secrets: frozenset[str]) -> str:
     return msgspec.json.encode(rest).decode() if rest else ""
 
 
-def _short(text: str) -> str:
-    return text[:LONGEST].replace("\x00", "")
+def _named(given: dict[str, Any]) -> str:
+    """What somebody unknown says they are called, which may be anything."""
+    return _short(str(given.get("name", "")), LONGEST_NAME)
+
+
+def _short(text: str, most: int = LONGEST) -> str:
+    return text[:most].replace("\x00", "")
 
 
 def _as_seen(row: AuditRow) -> AuditLine:

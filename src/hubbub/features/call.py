@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ..core.origin import Site
 from ..core.policy import Actor, Place
 from ..core.session import Grant, Source
+from ..protocol.errors import Refused
 from ..protocol.events import COUNTED, Event
 from ..protocol.frames import Stored, encode
 from ..protocol.people import Person
@@ -82,7 +83,7 @@ class Proof(NamedTuple):
     """What was found out about a command's secrets before its transaction.
 
     `is_right`: the password given goes with `hash`, which was kept then. `fresh`: the hash of a new one. `found`: what came of looking at
-    something that is no password.
+    something that is no password. `refused`: it was not looked at, or is no good by itself.
     """
 
     hash: str | None = None
@@ -90,6 +91,7 @@ class Proof(NamedTuple):
     fresh: str | None = None
     device: bool = False
     found: object = None
+    refused: Refused | None = None
 
 
 class Outcome(NamedTuple):

@@ -18,9 +18,10 @@ from ..protocol.frames import encode
 from ..protocol.people import Person
 from ..protocol.replies import REPLIES, Reply
 from ..store import keys, people
+from ..store.audit import AuditRow
 from ..store.driver import Driver, Link, StoreBroken, StoreFull, StoreUnavailable, Work
 from .actors import actor_of
-from .audit import note
+from .audit import jot, note
 from .call import Call, Now, Outcome, Proof, Rules, place_of
 from .directs import OPENING
 from .find import find_room
@@ -67,6 +68,13 @@ class Desk:
     async def carry_out(self, errands: list[Errand], at: int) -> list[Result]:
         """Writes, in one transaction. They are on disk when this returns."""
         return await self._do(self.store.transaction, errands, at)
+
+    async def jot(self, lines: list[AuditRow], at: int) -> None:
+        """Leave lines in the audit log that are of no errand."""
+        try:
+            await self.store.transaction(partial(jot, lines=lines, at=at))
+        except (StoreFull, StoreUnavailable) as fault:
+            log.warning("audit.lost", lines=len(lines), reason=str(fault))
 
     async def secrets_of(self, errand: Errand, at: int) -> Secrets | Refused:
         """What is to be looked at before a guarded command."""
@@ -147,8 +155,10 @@ class Desk:
 async def perform(call: Call, command: Command, person: Person | None) -> Outcome:
     """Carry out one command in the call's transaction. Raises Refused."""
     if isinstance(command, Hello) or person is None:
+        _require_unspoilt(call.proof)
         return call.outcome(await HANDLERS[type(command)](call, command))
     call.person = await _require_alive(call, command, person)
+    _require_unspoilt(call.proof)
     require_kind(call.actor, type(command))
     key = _key_of(command, call.person)
     if key is None:
@@ -184,6 +194,12 @@ async def _require_alive(call: Call, command: Command, person: Person) -> Person
         await see(call, user)
     call.actor = actor_of(call, user)
     return user.person
+
+
+def _require_unspoilt(proof: Proof) -> None:
+    """Refuse, now that it is known who asks, what was refused before."""
+    if proof.refused:
+        raise proof.refused
 
 
 def _key_of(command: Command, person: Person) -> str | None:

@@ -23,7 +23,7 @@ from ..store.tokens import ID
 from .cookie import NAME, Sender
 from .doorway import Doorway
 from .flow import LASTS, Flow, Seal, local
-from .question import ask
+from .question import ask, refuse
 
 log = structlog.get_logger("hubbub.oidc")
 
@@ -91,11 +91,12 @@ class CompanyDoor:
         await self.company.provider.require_sender(query.get("iss"))
         if "error" in query or "code" not in query:
             raise Denied(f"it says {query.get('error', 'nothing')}")
-        claims = await self._identify(query["code"], flow)
-        kept = sender.kept(NAME)
+        command, kept = self._command(await self._identify(query["code"], flow), flow), sender.kept(NAME)
         if flow.session is not None and (kept is None or hash_of(kept)[:ID] != flow.session):
-            raise Refused("forbidden", "You have signed out, or in, meanwhile; begin again.")
-        reply = await ask(self.road, kept if flow.session else None, self._command(claims, flow), source)
+            since = Refused("forbidden", "You have signed out, or in, meanwhile; begin again.")
+            reply = await refuse(self.road, command, since, source)
+        else:
+            reply = await ask(self.road, kept if flow.session else None, command, source)
         response = _arrival(reply, flow)
         if isinstance(reply, SessionOpened) and reply.token:
             response.headers.append("Set-Cookie", sender.cookie(NAME, reply.token))

@@ -5,6 +5,7 @@ import asyncio
 from ..core.session import Grant, Session, Source
 from ..dispatch import Road
 from ..protocol.commands import Command, Hello
+from ..protocol.errors import Refused
 from ..protocol.people import HUBBUB
 from ..protocol.replies import Error, Reply
 
@@ -41,6 +42,17 @@ async def ask(road: Road, token: str | None, command: Command, source: Source = 
     said = [command] if is_first else [Hello(token=token), command]
     question = Question(len(said), source)
     return await _answer(road, Session(question), question, said)
+
+
+async def refuse(road: Road, command: Command, refused: Refused, source: Source) -> Reply:
+    """The answer to a command that the door has refused itself: that refusal, once it is in the audit log."""
+    question = Question(1, source)
+    session = Session(question)
+    road.refuse(session, command, refused)
+    try:
+        return await question.answer
+    finally:
+        road.leave(session)
 
 
 async def ask_as_hubbub(road: Road, command: Command) -> Reply:

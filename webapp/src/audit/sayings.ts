@@ -20,6 +20,7 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'passkey.open': ['signed in by a passkey', 'sign in by a passkey'],
   'identity.open': ['signed in through the company', 'sign in through the company'],
   'identity.remove': ['unlinked their account of {target}', 'unlink an account of the company'],
+  'invite.show': ['looked at an invite', 'use an invite'],
   'invite.create': ['made the invite {target}', 'make an invite'],
   'invite.list': ['looked at the invites', 'look at the invites'],
   'invite.revoke': ['revoked the invite {target}', 'revoke the invite {target}'],
@@ -45,6 +46,7 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'room.unmute': ['let {target} speak in {room} again', 'let {target} speak in {room} again'],
   'message.delete': ['deleted a message of {target} in {room}', 'delete a message in {room}'],
   'report.list': ['looked at the reports', 'look at the reports'],
+  'setting.change': ['changed the setting {target}', 'change the setting {target}'],
   'report.settle': ['settled {target}', 'settle {target}'],
 }
 
@@ -61,4 +63,5 @@ export const GROUPS: readonly (readonly [string, string])[] = [
   ['Rooms', 'room.'],
   ['Messages', 'message.'],
   ['Reports', 'report.'],
+  ['Settings', 'setting.'],
 ]

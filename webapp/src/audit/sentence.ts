@@ -59,7 +59,14 @@ const MORE: Record<string, (value: unknown) => string> = {
   state: (state) => `to ${String(state)}`,
   topic: (topic) => `about “${String(topic)}”`,
   slow: (slow) => (slow ? `one message in ${counted(slow, 'second')}` : 'without slow mode'),
+  was: (text) => `from ${textOf(text)}`,
+  is: (text) => `to ${textOf(text)}`,
+  more: (more) => `${String(more)} ${more === 1 ? 'time' : 'times'} more within five minutes`,
   guests: (guests) => (guests ? 'open to guests' : 'closed to guests'),
+}
+
+function textOf(text: unknown): string {
+  return text === '' ? 'nothing' : `“${String(text)}”`
 }
 
 function stretch(minutes: number): string {

@@ -165,4 +165,10 @@ CREATE TABLE audit (
     detail  TEXT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 
+-- The settings of the last start, as text; of a secret, what only the key in the data folder makes of it.
+CREATE TABLE settings (
+    name TEXT PRIMARY KEY,
+    text TEXT NOT NULL
+) /*sqlite WITHOUT ROWID*/;
+
 INSERT INTO counters (name, value) VALUES ('i', 0), ('audit', 0), ('report', 0);
