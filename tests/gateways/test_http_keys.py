@@ -19,6 +19,7 @@ KEYED: list[tuple[str, dict[str, Any]]] = [
     ("room.mute", {"room": "ops", "user": "carl", "minutes": 1}), ("room.unmute", {"room": "ops", "user": "carl"}),
     ("report.create", {"room": "ops", "seq": 5}), ("report.settle", {"report": 1}),
     ("block.add", {"user": "carl"}), ("block.remove", {"user": "carl"}),
+    ("message.delete", {"room": "ops", "seq": 5}), ("room.delete", {"room": "ops"}),
 ]  # fmt: skip
 
 
