@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import partial
+from functools import lru_cache, partial
 from itertools import takewhile
 
 from ..protocol.errors import Refused
@@ -58,6 +58,7 @@ def display_name(wish: str) -> str:
     return name
 
 
+@lru_cache(maxsize=4096)
 def key_of(name: str) -> str:
     """What two names share when they count as the same: case, width and kind of space make no difference."""
     return "_".join(unicodedata.normalize("NFKC", name).casefold().split())
