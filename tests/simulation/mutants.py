@@ -128,12 +128,13 @@ def _be_live_too_early() -> Any:
 
 def _tell_events_before_newcomers_listen() -> Any:
     def mutant(self: dispatch.Road, requests: list[Any], results: list[Result]) -> None:
-        for (session, command), result in zip(requests, results, strict=True):
+        askers = {request.session: None for request in requests}
+        for (session, command, _), result in zip(requests, results, strict=True):
             session.writing -= 1
             if isinstance(result, Outcome):
-                self._deliver({stored.event.room: [stored] for stored in result.events[-1:]})
+                self._deliver({stored.event.room: [stored] for stored in result.events[-1:]}, askers)
             self._settle(session, command, result)
-        for session in {session: None for session, _ in requests}:
+        for session in askers:
             self._advance(session)
 
     return patch.object(dispatch.Road, "_settle_all", mutant)
