@@ -1,4 +1,4 @@
-"""Every order of attach, read, commit, deliver, stall, drain, leave and join: whoever listens hears each event once, in order.
+"""Every order of attach, read, commit, deliver, stall, drain, leave, join and a room's end: who listens hears each event once, in order.
 
 The road, the hub and the database are real; a listener is a list. A transaction is done at one step and known at another,
 and so is a read, so that anything can happen between.
@@ -17,17 +17,19 @@ from hubbub.features.call import Rules
 from hubbub.protocol import commands as c
 from hubbub.protocol.events import Event, MemberJoined, MemberLeft
 from hubbub.protocol.replies import Reply, Welcome
+from hubbub.protocol.signals import RoomDeleted
 from hubbub.store.driver import Link, T, Work
 from hubbub.store.events import run_after
 from hubbub.store.sqlite import InlineSqlite
 from tests.house import House
 from tests.simulation.disk import empty
 
-ROOM = "r2"
+LOBBY, ROOM = "r1", "r2"
 WRITER = ("say", "commit", "deliver", "say", "commit", "deliver")
 SLOW = ("stall", "drain", "read", "page")
 RETURNING = ("cut", "back", "read", "page")
 MOVING = ("leave", "join")
+LAST_WORDS = ("say", "commit", "deliver", "end", "commit", "deliver")
 EPOCH = "e-simulated"
 
 
@@ -119,6 +121,9 @@ class Scene:
         welcome = next(reply for reply in self.tab.replies if isinstance(reply, Welcome))
         self.token = welcome.token
         await self._ask(self.phone, c.Hello(token=self.token))
+        assert self.phone.session.listener is not None
+        # Else the page that is waited for would be the lobby's, in which nothing happens.
+        self.home.hub.detach(self.phone.session.listener, LOBBY)
         self.store.are_open = False
 
     async def _ask(self, ear: Ear, *commands: c.Command) -> None:
@@ -140,6 +145,9 @@ class Scene:
 
     def say(self) -> None:
         self.ann.ask(c.SendMessage(room=ROOM, text="Hi"))
+
+    def end(self) -> None:
+        self.ann.ask(c.DeleteRoom(room=ROOM))
 
     def leave(self) -> None:
         self.tab.ask(c.LeaveRoom(room=ROOM))
@@ -241,3 +249,21 @@ async def test_every_order_keeps_the_promise() -> None:
             await require_whole(steps)
         except AssertionError as fault:
             pytest.fail(f"{' '.join(steps)}: {fault}")
+
+
+ENDINGS = [*interleavings(LAST_WORDS, SLOW), *interleavings(LAST_WORDS, RETURNING)]
+
+
+@pytest.mark.parametrize("start", range(7))
+async def test_whoever_is_in_a_room_that_is_deleted_is_told_in_every_order(start: int) -> None:
+    for steps in ENDINGS[start::7]:
+        scene = Scene()
+        await scene.begin()
+        await scene.play(steps)
+        ear = scene.phone.session.listener
+        assert ear is not None
+        assert ROOM not in ear.rooms, f"{' '.join(steps)}: bob listens to a room that is no more"
+        ends = [told for told in scene.phone.told if isinstance(told, RoomDeleted)]
+        welcome = next((reply for reply in scene.phone.replies if isinstance(reply, Welcome)), None)
+        assert len(ends) == (welcome is None or ROOM in [room.id for room in welcome.rooms]), " ".join(steps)
+        await scene.store.close()

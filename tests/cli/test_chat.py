@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hubbub import Client
+from hubbub.protocol.commands import DeleteRoom
 from hubbub.protocol.signals import ReadMarked
 from tests.cli.conftest import Run, Start
 from tests.faults.server import Server
@@ -109,6 +110,19 @@ async def test_what_was_said_last_is_taken_back(run: Run, server: Server) -> Non
     assert texts(out)[:2] == ["ann: keep", "ann: (deleted)"]
     code, _, err = await run("chat", "--name", "eve", typed="/delete\n")
     assert (code, "nothing here" in err) == (3, True)
+
+
+async def test_whoever_is_in_a_room_that_is_deleted_is_told(start: Start, server: Server) -> None:
+    async with Client(server.url, name="maker") as maker:
+        await maker.create("tea")
+        bob = await start("chat", "--name", "bob", "--room", "tea", "--stay")
+        eve = await start("tail", "tea", "--history", "1")
+        bob.type("here\n")
+        await bob.printed("bob: here")
+        await eve.printed("bob: here")
+        await maker.ask(DeleteRoom(room="tea"))
+        for who in (bob, eve):
+            await who.complained("#tea was deleted, with all that was said in it.")
 
 
 async def test_a_room_is_opened_and_somebody_brought_in(start: Start) -> None:

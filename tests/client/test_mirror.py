@@ -7,10 +7,10 @@ import pytest
 from hubbub.client import Mirror
 from hubbub.client.rules import RULES
 from hubbub.client.window import Window
-from hubbub.protocol.commands import JoinRoom, LeaveRoom, ListMembers, RenameAccount
+from hubbub.protocol.commands import JoinRoom, LeaveRoom, ListMembers, MessageHistory, RenameAccount
 from hubbub.protocol.events import EVENTS
 from hubbub.protocol.people import Message, Person, Room
-from hubbub.protocol.replies import Done, Renamed, RoomOpened
+from hubbub.protocol.replies import Done, MessagePage, Renamed, RoomOpened
 from hubbub.protocol.signals import SIGNALS
 from tests.client.talk import ANN, BOB, Talk, room, sent
 
@@ -66,6 +66,21 @@ def test_what_was_deleted_leaves_its_place_and_is_neither_unread_nor_a_mention()
     first, second = believed.windows["r1"]
     assert (first.seq, first.text, first.mentions, first.key, first.deleted) == (6, "", [], "k", AT)
     assert (second.text, second.deleted) == ("Hi", None)
+
+
+@pytest.mark.parametrize(("before", "seqs"), [(None, [4, 5]), (6, [4, 5, 6])])
+def test_a_page_that_was_read_before_a_deletion_and_comes_after_it_brings_nothing_back(
+    before: int | None, seqs: list[int]
+) -> None:
+    believed = mirror(*([sent(6)] if before else []), deleted(7 if before else 6, 4))
+    said = [Message(seq=seq, at=AT, by=Person(id="u2", name="bob", kind="guest"), text="Hi") for seq in (4, 5)]
+    believed.answered(
+        MessageHistory(room="r1", before=before), MessagePage(room="r1", seq=5, messages=said, more=False)
+    )
+    first, *others = believed.windows["r1"]
+    assert [message.seq for message in (first, *others)] == seqs
+    assert (first.text, first.deleted) == ("", AT)
+    assert {message.text for message in others} == {"Hi"}
 
 
 def test_what_was_deleted_counts_no_less_when_it_was_read_before_or_by_who_only_listens_in() -> None:

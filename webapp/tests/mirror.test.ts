@@ -124,6 +124,12 @@ describe('what was deleted', () => {
     expect(room(after(start, said(11, bob, '', { deleted: AT }), gone(12, 11))).unread).toBe(0)
   })
 
+  it('is not brought back by an earlier page that was read before and comes after', () => {
+    const state = older(after(start, gone(11, 9)), 'r1', 11, page([8, 9, 10], true))
+    expect(room(state).messages.map((m) => m.text)).toEqual(['line 8', '', 'line 10'])
+    expect(room(state).messages[1]).toEqual({ seq: 9, at: AT, by: bob, text: '', deleted: AT })
+  })
+
   it('is not counted twice where a page has told it already', () => {
     const before = welcome(EMPTY, welcomeOf([lobby({ read: 7, unread: 3 })]))
     const told = page([8, 9, 10], true)

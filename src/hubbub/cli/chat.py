@@ -29,7 +29,7 @@ from .door import (
     signed_in,
 )  # fmt: skip
 from .follow import Follow
-from .lines import title, told
+from .lines import over, title, told
 from .moderate import Usage
 from .reading import Reading
 from .screen import Screen, screen
@@ -96,6 +96,7 @@ class Evening:
     def __init__(self, client: Client, shown: Screen, keeper: Keeper, who: Visitor) -> None:
         self.client, self.shown, self.keeper, self.who = client, shown, keeper, who
         self.follow = Follow(client, client.mirror.resume())
+        self.follow.over = lambda room: shown.note(over(room))
         self.talk = Talk(client, self.follow, shown.say, self.say)
         self.talk.moved, self.talk.renamed, self.talk.arrive = self._moved, self._renamed, self._arrive
         self.reading = Reading(client)

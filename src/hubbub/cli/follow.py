@@ -1,8 +1,8 @@
 """Everything said in some rooms, each thing once, holes filled from the history. Must not know how it is shown."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
-from hubbub.client import AnyEvent, Client, Message, MessageSent, Resync
+from hubbub.client import AnyEvent, Client, Message, MessageSent, Resync, Room, RoomDeleted
 from hubbub.protocol.events import Event
 from hubbub.protocol.people import Person
 
@@ -14,6 +14,9 @@ class Follow:
         self.chat = chat
         self.seen: dict[str, int] = dict(since or {})
         """The last seq handed out, by room id."""
+        self.over: Callable[[Room], None] = lambda room: None
+        """Called with each room that was deleted, as it was last known."""
+        self._rooms: dict[str, Room] = {}
         self._ahead: dict[str, set[int]] = {}
         """Messages shown some other way whose events are still to come."""
 
@@ -27,13 +30,23 @@ class Follow:
 
     async def events(self) -> AsyncGenerator[AnyEvent, None]:
         """What happens, until the conversation is over."""
+        self._rooms = dict(self.chat.rooms)
         async for told in self.chat:
-            if isinstance(told, Resync):
+            if isinstance(told, RoomDeleted):
+                self._end(told.room)
+            elif isinstance(told, Resync):
                 async for event in self._missed(told):
                     yield event
             elif isinstance(told, Event):
+                if room := self.chat.rooms.get(told.room):
+                    self._rooms[told.room] = room
                 async for event in self._up_to(told):
                     yield event
+
+    def _end(self, room_id: str) -> None:
+        """The client has forgotten the room already."""
+        if room := self._rooms.pop(room_id, None):
+            self.over(room)
 
     async def _up_to(self, told: AnyEvent) -> AsyncIterator[AnyEvent]:
         """The event, unless it is known, and before it what was dropped while nobody read."""

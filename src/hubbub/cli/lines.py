@@ -40,6 +40,11 @@ def title(room: Room) -> str:
     return visible(("@" if room.kind == "direct" else "#") + room.name)
 
 
+def over(room: Room) -> str:
+    """That a room was deleted."""
+    return f"{title(room)} was deleted, with all that was said in it."
+
+
 def clock(at: str) -> str:
     """The time of day here, `10:01`, of an RFC 3339 time."""
     try:

@@ -12,7 +12,7 @@ from hubbub.protocol.frames import encode
 
 from .door import Visitor, complain, entered, flags, notice_text, run, url_flag, visitor
 from .follow import Follow, as_event, past
-from .lines import told
+from .lines import over, told
 from .tokens import Keeper
 
 _RAW = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -69,6 +69,7 @@ async def _events(
 ) -> AsyncGenerator[AnyEvent, None]:  # fmt: skip
     """The past that was asked for, then the present; what comes meanwhile waits and is told once."""
     follow = Follow(chat, {room: chat.rooms[room].seq for room in rooms})
+    follow.over = lambda room: complain(over(room))
     for room in rooms:
         async for old in _past(chat, room, since, history):
             follow.seen[room] = max(follow.seen[room], old.seq)

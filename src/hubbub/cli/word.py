@@ -1,7 +1,6 @@
 """A command of the protocol as one of the command line: its fields are arguments and flags. Must not know which commands there are."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 import click
@@ -55,9 +54,18 @@ def _made(name: str, word: Word) -> click.Command:
         param.required = param.required and param.name not in word.spares
     about = (word.command.__doc__ or "").partition("\n")[0].replace("`", "")
     made = rich_click.RichCommand(
-        name=name, params=params, callback=partial(_run, word), help=about, epilog=EPILOG, context_settings=HELP
+        name=name, params=params, callback=_doing(word), help=about, epilog=EPILOG, context_settings=HELP
     )
     return where_flags(made)
+
+
+def _doing(word: Word) -> Callable[..., None]:
+    """What the command does; a function with a name, which the list of commands asks for."""
+
+    def do(config: Any, data: str | None, server: str | None, token: str | None, as_json: bool, **given: Any) -> None:
+        run(carry_out(word, Where(config, data, server, token), as_json, given))
+
+    return do
 
 
 def _param(field: inspect.Field, is_argument: bool) -> click.Parameter:
@@ -89,12 +97,6 @@ def _type(kind: inspect.Type) -> click.ParamType[Any]:
     if isinstance(kind, inspect.LiteralType):
         return click.Choice([str(value) for value in kind.values])
     return click.STRING
-
-
-def _run(
-    word: Word, config: Any, data: str | None, server: str | None, token: str | None, as_json: bool, **given: Any
-) -> None:
-    run(carry_out(word, Where(config, data, server, token), as_json, given))
 
 
 async def carry_out(word: Word, where: Where, as_json: bool, given: Mapping[str, Any]) -> int:

@@ -8,7 +8,7 @@ from hubbub.protocol.people import Account, Member, Message, Person, Room
 from hubbub.protocol.replies import Limits
 
 from .fleeting import Presence, Typing
-from .window import Window
+from .window import Window, erased
 
 
 class Beliefs:
@@ -36,6 +36,8 @@ class Beliefs:
         self.typing = Typing()
         self.joined: dict[str, int] = {}
         """The seq of the last change of each room's membership: an older list of members is out of date."""
+        self.gone: dict[str, dict[int, str]] = {}
+        """Messages that were deleted, by room id and seq, and when: a page that was read before may still be on its way."""
         self.loose: set[str] = set()
         """Rooms that may not be heard just now, so that your own arrival there may follow any seq."""
         self.told: dict[str, Room] = {}
@@ -68,11 +70,26 @@ class Beliefs:
 
     def hold(self, room_id: str, messages: list[Message]) -> None:
         """Keep some of the newest messages of a room."""
-        self.windows.setdefault(room_id, Window(self.keep)).newest(messages)
+        self.windows.setdefault(room_id, Window(self.keep)).newest(self.without_gone(room_id, messages))
+
+    def erase(self, room_id: str, seq: int, at: str) -> None:
+        """A message is gone, whether it is held, on its way or neither."""
+        gone = self.gone.setdefault(room_id, {})
+        gone[seq] = at
+        if len(gone) > self.keep:
+            del gone[next(iter(gone))]
+        if room_id in self.windows:
+            self.windows[room_id].erase(seq, at)
+
+    def without_gone(self, room_id: str, messages: list[Message]) -> list[Message]:
+        """These messages, of those that are gone only who said them and when."""
+        gone = self.gone.get(room_id, {})
+        return [erased(message, gone[message.seq]) if message.seq in gone else message for message in messages]
 
     def forget(self, room_id: str) -> None:
         """Drop what was read of a room; the room itself stays."""
         self.windows.pop(room_id, None)
+        self.gone.pop(room_id, None)
         self.members.pop(room_id, None)
 
     def drop(self, room_id: str) -> None:

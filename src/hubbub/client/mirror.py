@@ -144,7 +144,7 @@ class Mirror(Beliefs):
         if asked.before is None:
             self.hold(page.room, page.messages)
         elif page.room in self.windows:
-            self.windows[page.room].older(page.messages, asked.before)
+            self.windows[page.room].older(self.without_gone(page.room, page.messages), asked.before)
 
     def _left(self, room_id: str) -> None:
         """A visitor, who is a member nowhere, leaves without an event; to anybody else the event has told it, or will."""

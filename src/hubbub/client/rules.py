@@ -77,8 +77,7 @@ def message_sent(beliefs: Beliefs, event: e.MessageSent, now: float) -> None:
 
 
 def message_deleted(beliefs: Beliefs, event: e.MessageDeleted, _: float) -> None:
-    if event.room in beliefs.windows:
-        beliefs.windows[event.room].erase(event.message, event.at)
+    beliefs.erase(event.room, event.message, event.at)
     room = beliefs.rooms[event.room]
     if room.member and event.message > room.read:
         named = beliefs.you is not None and beliefs.you.id in event.mentions

@@ -47,7 +47,7 @@ class Window:
         """Of that message, if it is held, nothing stays but who said it and when."""
         where = self._place(seq)
         if where < len(self._messages) and self._messages[where].seq == seq:
-            self._messages[where] = replace(self._messages[where], text="", mentions=[], deleted=at)
+            self._messages[where] = erased(self._messages[where], at)
 
     def _place(self, seq: int) -> int:
         return bisect_left(self._messages, seq, key=lambda held: held.seq)
@@ -58,3 +58,8 @@ class Window:
             self._messages[at] = message
         else:
             self._messages.insert(at, message)
+
+
+def erased(message: Message, at: str) -> Message:
+    """What is left of a message that was deleted."""
+    return replace(message, text="", mentions=[], deleted=at)

@@ -57,13 +57,17 @@ class Listener:
 
 
 class Ears:
-    """The listeners of one room: `head` is the last seq delivered on this node, `live` holds those that have it."""
+    """The listeners of one room: `head` is the last seq delivered on this node, `live` holds those that have it.
 
-    __slots__ = ("count", "head", "live")
+    `is_over`: there is no such room any more, and nobody becomes live in it.
+    """
+
+    __slots__ = ("count", "head", "is_over", "live")
 
     def __init__(self, head: int) -> None:
         self.head = head
         self.count = 0
+        self.is_over = False
         self.live: dict[Dialect, dict[Listener, Callable[[Any], None]]] = {}
 
 
@@ -140,7 +144,10 @@ class Hub:
     def close(self, room: str, farewell: Signal) -> None:
         """The room is no more: whoever is live in it is told, and hears it no longer. Who is behind is told when they get there."""
         ears = self._rooms.get(room)
-        live = [listener for mine in ears.live.values() for listener in mine] if ears else []
+        if ears is None:
+            return
+        ears.is_over = True
+        live = [listener for mine in ears.live.values() for listener in mine]
         self.signal(room, farewell)
         for listener in live:
             self.detach(listener, room)
@@ -255,7 +262,7 @@ class Hub:
         if seq >= self._until.get((listener, room), seq + 1):
             self.detach(listener, room)
             return False
-        if seq < max(stored, ears.head) or listener.full:
+        if seq < max(stored, ears.head) or listener.full or ears.is_over:
             listener.behind[room] = seq
             return False
         del listener.behind[room]

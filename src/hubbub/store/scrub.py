@@ -14,15 +14,23 @@ SMALL = 16 * 1024 * 1024
 
 
 def scrub(db: apsw.Connection, patience: int) -> bool:
-    """Compact the database, if it is small, and empty the log. False while others read what was; `patience` is the usual one."""
+    """Empty the log and compact the database, if it is small. False while others read what was; `patience` is the usual one."""
     db.set_busy_timeout(PATIENCE)
     try:
-        if _size(db) <= SMALL:
-            db.execute("VACUUM")
-        ((is_busy, _, _),) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        return not is_busy
+        # Before all else: compacting writes the whole database into the log, and tried again and again would fill the disk.
+        if not _empties_log(db):
+            return False
+        if _size(db) > SMALL:
+            return True
+        db.execute("VACUUM")
+        return _empties_log(db)
     finally:
         db.set_busy_timeout(patience)
+
+
+def _empties_log(db: apsw.Connection) -> bool:
+    ((is_busy, _, _),) = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return not is_busy
 
 
 def _size(db: apsw.Connection) -> int:

@@ -1,7 +1,7 @@
 // The mirror of the server's truth: what the client believes after each frame. Pure: no socket, clock or page.
 import { rules as account } from '../account/rules'
 import { rules as blocks } from '../blocks/rules'
-import { rules as deletion } from '../deletion/rules'
+import { erasedIn, rules as deletion } from '../deletion/rules'
 import { rules as messages } from '../messages/rules'
 import { rules as presence } from '../presence/rules'
 import type { AnyEvent, MessagePage, Room, Welcome } from '../protocol'
@@ -77,7 +77,8 @@ export function older(state: State, id: string, before: number, page: MessagePag
   const room = state.rooms[id]
   if (!room || room.cut !== before) return state
   const cut = page.messages[0]?.seq ?? 0
-  return patchRoom(state, id, { messages: [...page.messages, ...room.messages], cut, more: page.more })
+  const earlier = page.messages.map((message) => erasedIn(room, message))
+  return patchRoom(state, id, { messages: [...earlier, ...room.messages], cut, more: page.more })
 }
 
 /** The state with a fresh page in place of a run that has a hole; what came after the hole follows it. */

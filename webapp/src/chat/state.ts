@@ -18,6 +18,8 @@ export interface RoomView extends Omit<Room, 'member' | 'topic' | 'role' | 'stat
   cut: number
   /** Whether there is anything before `cut`. */
   more: boolean
+  /** When messages before `cut` were deleted, by `seq`: a page that was read before that may still be on its way. */
+  gone: Readonly<Record<number, string>>
   /** Events that came after a hole; `null` as long as there is none. */
   held: readonly AnyEvent[] | null
   /** Who is here now; `null` when only `count` is known. */
@@ -58,6 +60,7 @@ export function viewOf(room: Room): RoomView {
     messages: [],
     cut: room.seq + 1,
     more: room.seq > 0,
+    gone: {},
     held: null,
     people: null,
     count: 0,
