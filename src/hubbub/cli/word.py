@@ -1,7 +1,6 @@
 """A command of the protocol as one of the command line: its fields are arguments and flags. Must not know which commands there are."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any, NamedTuple
 
 import click
@@ -55,7 +54,7 @@ def _made(name: str, word: Word) -> click.Command:
         param.required = param.required and param.name not in word.spares
     about = (word.command.__doc__ or "").partition("\n")[0].replace("`", "")
     made = rich_click.RichCommand(
-        name=name, params=params, callback=partial(_run, word), help=about, epilog=EPILOG, context_settings=HELP
+        name=name, params=params, callback=_runner(word), help=about, epilog=EPILOG, context_settings=HELP
     )
     return where_flags(made)
 
@@ -91,10 +90,15 @@ def _type(kind: inspect.Type) -> click.ParamType[Any]:
     return click.STRING
 
 
-def _run(
-    word: Word, config: Any, data: str | None, server: str | None, token: str | None, as_json: bool, **given: Any
-) -> None:
-    run(carry_out(word, Where(config, data, server, token), as_json, given))
+def _runner(word: Word) -> Callable[..., None]:
+    """A function of its own, and no partial: rich-click asks for the name of what it draws the help of."""
+
+    def run_word(
+        config: Any, data: str | None, server: str | None, token: str | None, as_json: bool, **given: Any
+    ) -> None:
+        run(carry_out(word, Where(config, data, server, token), as_json, given))
+
+    return run_word
 
 
 async def carry_out(word: Word, where: Where, as_json: bool, given: Mapping[str, Any]) -> int:
