@@ -261,3 +261,26 @@ async def _invite(owner: Tab, rooms: list[str] | None = None) -> str:
         await owner.page.get_by_label(room, exact=True).check()
     await owner.page.get_by_role("button", name="Make the link").click()
     return await owner.page.get_by_label("The link, which is shown only now").input_value()
+
+
+async def test_a_page_of_people_that_stays_open_asks_nothing_more(open_tab: OpenTab, server: Server) -> None:
+    """Looking at somebody's sessions is one line in the audit log, however long one looks."""
+    ann = await open_tab()
+    await ann.register(await server.claim(), "ann")
+    bob = await open_tab("bob")
+    asked: list[str] = []
+    ann.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(str(frame))))
+    await ann.turn_to("admin/people")
+    await ann.page.clock.install()
+    await ann.page.reload()
+    for _ in range(2):
+        await ann.page.clock.run_for(1000)
+        await expect(ann.page.get_by_role("button", name="Sessions of bob")).to_be_visible()
+    await ann.page.get_by_role("button", name="Sessions of bob").click()
+    await expect(ann.page.get_by_role("button", name="End all that lets bob in")).to_be_visible()
+    for n in range(5):
+        await ann.page.clock.run_for(1000)
+        await bob.say(f"round trip {n}")
+        await bob.has_sent()
+    counts = [sum(f'"{command}"' in frame for frame in asked) for command in ("user.list", "user.sessions")]
+    assert counts == [1, 1]

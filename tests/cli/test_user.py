@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 import click
+import pytest
+from click.testing import CliRunner
 
 from hubbub.cli import COMMANDS, load
 from tests.cli.machine import PASSWORD, Machine, arguments_of
@@ -34,6 +36,15 @@ def every_command() -> Iterator[click.Command]:
         command = found.pop()
         yield command
         found += command.commands.values() if isinstance(command, click.Group) else []
+
+
+@pytest.mark.parametrize("command", [*every_command()], ids=lambda command: command.name)
+def test_every_word_and_family_draws_its_help(command: click.Command) -> None:
+    """With --help, which ends well; a family also says which words it has."""
+    asked = CliRunner().invoke(command, ["--help"])
+    assert (asked.exit_code, asked.exception) == (0, None), asked.output
+    words = command.commands if isinstance(command, click.Group) else {}
+    assert [word for word in ("Usage:", *words) if word not in asked.output] == []
 
 
 def test_54_no_command_takes_a_password_from_its_command_line() -> None:

@@ -111,3 +111,21 @@ async def test_a_reset_link_gives_its_person_a_new_password_and_ends_what_was_op
     assert bob.close_code == 4401
     assert (await home.connect().ask("session.open", name="bob", password=PASSWORD))["code"] == "bad_login"
     assert await refused(home, code) == "bad_invite"
+
+
+async def test_64_a_reset_link_opens_nobody_who_has_risen_to_its_maker(home: House) -> None:
+    """F 64: an admin who made a link for a member does not become an owner by it; an owner's link stays good."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob", rank="admin")
+    await invited(home, ann, "eve")
+    codes = [(await maker.ask("user.reset", user="eve"))["code"] for maker in (bob, ann)]
+    await ann.ask("user.rank", user="eve", rank="owner")
+    assert await refused(home, codes[0]) == "bad_invite"
+    assert (await home.connect().ask("invite.show", invite=codes[1]))["user"]["name"] == "eve"
+
+
+async def test_a_session_that_was_left_open_makes_no_link_to_its_own_account(home: House) -> None:
+    """Not even an owner's: whoever finds it would take a new password without knowing the one there is."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob", rank="admin")
+    assert [(await wire.ask("user.reset", user=wire.you["name"]))["code"] for wire in (ann, bob)] == ["forbidden"] * 2

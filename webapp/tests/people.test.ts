@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { faultOf } from '../src/account/password'
-import { refusalOf, sentenceOf } from '../src/audit/sentence'
+import { refusalOf, sentenceOf, whoOf } from '../src/audit/sentence'
 import { Refused } from '../src/chat/refused'
 import { greetingOf, stateOf, titleOf } from '../src/invite/greeting'
 import { Attempt } from '../src/page/attempt.svelte'
@@ -96,6 +96,13 @@ describe('a line of the audit log', () => {
     expect(sentenceOf(refused)).toBe('tried to make ann something else')
     expect(refusalOf(refused)).toBe('You may not do that.')
     expect(refusalOf(line({}))).toBe('')
+    expect(refusalOf(line({ result: 'rate_limited' }))).toBe('Too much at once.')
+  })
+
+  it('does not say that somebody did what was done in their name', () => {
+    expect(whoOf(line({ by: bob }))).toBe('bob')
+    expect(whoOf(line({ by: { id: '', name: 'bob', kind: 'visitor' } }))).toBe('Somebody as bob')
+    expect(whoOf(line({ by: { id: '', name: '', kind: 'visitor' } }))).toBe('Somebody unknown')
   })
 
   it('says what a setting was and is, and of a secret only that it is another one', () => {

@@ -98,6 +98,9 @@ async def enable(call: Call, command: EnableUser) -> UserChanged:
 
 async def reset(call: Call, command: ResetUser) -> InviteMade:
     user = await require_below(call, command.user)
+    if user.id == call.person.id:
+        # A session that was left open must not be enough to take an account over.
+        raise Refused("forbidden", "You take a new password by account.password, or by the link of another admin.")
     if user.kind != "person":
         raise Refused("forbidden", f"{user.name} has no password.")
     return await _link(call, user)

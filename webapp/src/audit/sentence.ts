@@ -21,13 +21,16 @@ export function sentenceOf(line: AuditLine): string {
   return [told + where, ...more].join(', ')
 }
 
-export function whoOf(line: AuditLine): string {
-  return calledOf(line.by) || 'Somebody unknown'
+/** Who is not known to be anybody has only said a name, which may be another's. */
+export function whoOf({ by }: AuditLine): string {
+  if (by.id) return calledOf(by)
+  return by.name ? `Somebody as ${by.name}` : 'Somebody unknown'
 }
 
 /** Why it was refused; empty if it was done. */
 export function refusalOf({ result }: AuditLine): string {
-  return result === 'ok' ? '' : (REFUSALS[result]?.meaning ?? result)
+  // How long to wait stood in the answer, and is over for whoever reads it here.
+  return result === 'ok' ? '' : (REFUSALS[result]?.meaning ?? result).replace('; wait `retry_after` seconds', '')
 }
 
 /** What else was asked; nothing, if it is not what it should be. */
