@@ -4,6 +4,7 @@ import asyncio
 import re
 import urllib.request
 
+from hubbub.gateways.entrance import HEAD_LIMIT
 from tests.faults.raw import KEY, dial, handshake, said
 from tests.faults.server import SOON, Server
 from tests.faults.speaker import speaking
@@ -61,13 +62,17 @@ def asked(server: Server) -> int:
 
 
 async def test_47_a_faulty_handshake_is_refused_and_smuggles_nothing(server: Server) -> None:
-    """D 47: each fault is answered with 4xx and the line is closed, whole or byte by byte; no second request is heard."""
+    """D 47: each fault is answered with 4xx and the line is closed, whole or in halves; no second request is heard.
+
+    Whoever goes on sending after the server has hung up may be reset by it before they have read the answer.
+    """
     odd = {}
     for name, fault in FAULTS.items():
         half = len(fault) // 2
         for pieces in ((fault,), (fault[:half], fault[half:])):
             answer = await said(server.url, *pieces)
-            if answer.status // 100 != 4 or answer.answers != 1:
+            is_reset = len(fault) > HEAD_LIMIT and answer.text == ""
+            if not is_reset and (answer.status // 100 != 4 or answer.answers != 1):
                 odd[name, len(pieces)] = answer
     assert odd == {}
     assert await asyncio.to_thread(asked, server) == 0
