@@ -103,6 +103,12 @@ class Tab:
         await self.page.get_by_role("button", name="Make it").click()
         await self.is_in(f"#{name}")
 
+    async def join(self, name: str) -> None:
+        """Finds a channel, and returns when one is in it: what is said sooner is said in the room before."""
+        await self.page.get_by_role("button", name="Find a room to join").click()
+        await self.page.get_by_role("button", name=f"Join #{name}").click()
+        await self.is_in(f"#{name}")
+
     async def texts(self) -> list[str]:
         """The messages that are drawn just now, from top to bottom."""
         return await self.log.get_by_role("article").locator("p[dir=auto]").all_inner_texts()

@@ -49,8 +49,7 @@ async def test_axe_finds_nothing_on_any_page_of_accounts(open_tab: OpenTab, serv
 async def test_axe_finds_nothing_where_a_room_is_looked_after(open_tab: OpenTab, scheme: str) -> None:
     ann, bob = await open_tab("ann", color_scheme=scheme), await open_tab("bob")
     await ann.make_room("tea")
-    await bob.page.get_by_role("button", name="Find a room to join").click()
-    await bob.page.get_by_role("button", name="Join #tea").click()
+    await bob.join("tea")
     await ann.page.get_by_role("button", name="More about bob").click()
     await ann.page.get_by_role("button", name="Ban…").click()
     await check(ann.page, "a person")

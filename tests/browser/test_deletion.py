@@ -36,8 +36,7 @@ async def test_what_one_said_is_gone_for_everybody_after_a_question(open_tab: Op
 async def test_those_who_look_after_a_room_delete_what_anybody_said(open_tab: OpenTab) -> None:
     ann, eve = await open_tab("ann"), await open_tab("eve")
     await ann.make_room("tea")
-    await eve.page.get_by_role("button", name="Find a room to join").click()
-    await eve.page.get_by_role("button", name="Join #tea").click()
+    await eve.join("tea")
     await eve.say("buy cheap tea")
     await ann.sees("buy cheap tea")
     await ann.page.get_by_role("button", name="Delete this message of eve").click()
@@ -50,8 +49,7 @@ async def test_those_who_look_after_a_room_delete_what_anybody_said(open_tab: Op
 async def test_what_is_gone_while_nobody_looked_is_not_new(open_tab: OpenTab) -> None:
     ann, bob = await open_tab("ann"), await open_tab("bob")
     await ann.make_room("tea")
-    await bob.page.get_by_role("button", name="Find a room to join").click()
-    await bob.page.get_by_role("button", name="Join #tea").click()
+    await bob.join("tea")
     await bob.room("channel lobby").click()
     await bob.is_in("#lobby")
     await ann.say("@bob never mind")
@@ -65,9 +63,7 @@ async def test_what_is_gone_while_nobody_looked_is_not_new(open_tab: OpenTab) ->
 async def test_a_room_is_gone_for_everybody_in_it_after_a_question(open_tab: OpenTab) -> None:
     ann, bob = await open_tab("ann"), await open_tab("bob")
     await ann.make_room("tea")
-    await bob.page.get_by_role("button", name="Find a room to join").click()
-    await bob.page.get_by_role("button", name="Join #tea").click()
-    await bob.is_in("#tea")
+    await bob.join("tea")
     await ann.page.get_by_role("button", name="Settings of this room").click()
     await ann.page.get_by_role("button", name="Delete the room").click()
     await check(ann.page, "the question before a room is deleted")

@@ -52,9 +52,7 @@ async def test_whoever_is_banned_is_out_at_once_and_stays_out_until_let_in(open_
     await ann.page.get_by_role("button", name="Let bob in again").click()
     await ann.page.get_by_role("button", name="Let in", exact=True).click()
     await expect(ann.page.get_by_text("by ann just now: spam")).to_have_count(0)
-    await bob.page.get_by_role("button", name="Find a room to join").click()
-    await bob.page.get_by_role("button", name="Join #tea").click()
-    await bob.is_in("#tea")
+    await bob.join("tea")
 
 
 async def test_whoever_is_removed_is_out_at_once(open_tab: OpenTab) -> None:
@@ -105,9 +103,7 @@ async def _in_tea(open_tab: OpenTab) -> tuple[Tab, Tab]:
     """ann owns the room tea, and bob is in it."""
     ann, bob = await open_tab("ann"), await open_tab("bob")
     await ann.make_room("tea")
-    await bob.page.get_by_role("button", name="Find a room to join").click()
-    await bob.page.get_by_role("button", name="Join #tea").click()
-    await bob.is_in("#tea")
+    await bob.join("tea")
     return ann, bob
 
 

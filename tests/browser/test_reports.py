@@ -16,8 +16,7 @@ async def test_a_report_reaches_whoever_looks_after_the_room_and_is_settled_once
     ann, bob, eve = await open_tab("ann"), await open_tab("bob"), await open_tab("eve")
     await ann.make_room("tea")
     for tab in (bob, eve):
-        await tab.page.get_by_role("button", name="Find a room to join").click()
-        await tab.page.get_by_role("button", name="Join #tea").click()
+        await tab.join("tea")
     await eve.say("buy cheap tea")
     await bob.sees("buy cheap tea")
     await bob.page.get_by_role("button", name="Report this message of eve").click()

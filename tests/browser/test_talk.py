@@ -154,9 +154,7 @@ async def test_a_private_room_is_entered_by_invitation(open_tab: OpenTab) -> Non
 async def test_a_room_is_found_joined_and_left(open_tab: OpenTab) -> None:
     ann, bob = await open_tab("ann"), await open_tab("bob")
     await ann.make_room("tea")
-    await bob.page.get_by_role("button", name="Find a room to join").click()
-    await bob.page.get_by_role("button", name="Join #tea").click()
-    await bob.is_in("#tea")
+    await bob.join("tea")
     await bob.page.get_by_role("button", name="Leave this room").click()
     await bob.page.get_by_role("button", name="Leave", exact=True).click()
     await bob.is_in("#lobby")
