@@ -29,15 +29,13 @@ from .protocol.frames import Batch, Stored, portions, refusal
 from .protocol.replies import Ok, Welcome
 from .proving import MEMORY, PASSES, Proven, Prover
 from .settle import settle
-from .store.driver import Driver, StoreBroken, StoreFull, StoreUnavailable
+from .store.driver import Driver, StoreBroken
+from .sweep import Sweeper
 
 log = structlog.get_logger("hubbub.road")
 
 MOST_AT_ONCE = 500
 """Writes in one transaction: bounds how long the first of them waits for the last."""
-
-SCRUB_EVERY = 5.0
-"""Seconds from one time that what was deleted is taken off the disk to the next; so long it also waits for who reads it."""
 
 
 class Request(NamedTuple):
@@ -64,12 +62,11 @@ class Road:
         self.prover = Prover(self.desk, clock, *cost)
         self.buckets = Buckets(rules.rate, rules.burst)
         self.roster = Roster(sockets_per_user)
+        self.sweeper = Sweeper(store)
         self.on_broken = on_broken
         self.stopping = False
         self._queue: list[Request] = []
         self._committing = False
-        # What was deleted just before the last end may still be on the disk.
-        self._is_clean, self._scrubbed_at = False, -SCRUB_EVERY
         self._tasks: set[asyncio.Task[None]] = set()
         bus.listen(hub.deliver)
 
@@ -150,7 +147,8 @@ class Road:
             if isinstance(result, Outcome) or result.code == "need_code":
                 self.prover.forgive(proven)
             if isinstance(result, Outcome):
-                self._is_clean = self._is_clean and not result.erased
+                if result.erased:
+                    self.sweeper.soil()
                 # Who begins or ceases to hear must find delivered what was committed before, and nothing of what came after.
                 if result.hears is not None or result.deaf_to or result.closed:
                     self._deliver(happened, askers)
@@ -231,17 +229,8 @@ class Road:
     def scrub(self) -> None:
         """Take what was deleted off the disk; to be called about once a second."""
         now = self.clock.mono()
-        if not (self._is_clean or self.stopping) and now - self._scrubbed_at >= SCRUB_EVERY:
-            self._is_clean, self._scrubbed_at = True, now
-            self._spawn(self._scrub())
-
-    async def _scrub(self) -> None:
-        try:
-            was_possible = await self.store.scrub()
-        except (StoreFull, StoreUnavailable):
-            was_possible = False
-        # Something may have been deleted meanwhile.
-        self._is_clean = self._is_clean and was_possible
+        if self.sweeper.is_due(now) and not self.stopping:
+            self._spawn(self.sweeper.sweep(now))
 
     def leave(self, session: Session) -> None:
         """The door is gone. What was asked before is still done; nobody is there to be told."""
