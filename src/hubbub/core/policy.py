@@ -10,6 +10,8 @@ from .scope import UNSCOPED, Scope, is_covered
 
 RANKS: tuple[Rank, ...] = ("guest", "member", "admin", "owner")
 ROLES: tuple[Role, ...] = ("reader", "member", "moderator", "owner")
+ADMINS: frozenset[Rank] = frozenset({"owner", "admin"})
+LOOKING_AFTER: frozenset[Role] = frozenset({"owner", "moderator"})
 
 
 class Actor(NamedTuple):
@@ -22,7 +24,7 @@ class Actor(NamedTuple):
 
     @property
     def is_admin(self) -> bool:
-        return self.rank in {"owner", "admin"}
+        return self.rank in ADMINS
 
 
 class Place(NamedTuple):
@@ -110,7 +112,7 @@ def may_leave(actor: Actor, place: Place) -> str | None:
 
 def may_moderate(actor: Actor, place: Place) -> str | None:
     """A room's owners and moderators look after it, and the server's admins after every room they may know of."""
-    return None if actor.is_admin or place.role in {"owner", "moderator"} else "forbidden"
+    return None if actor.is_admin or place.role in LOOKING_AFTER else "forbidden"
 
 
 def may_own(actor: Actor, place: Place) -> str | None:
@@ -120,9 +122,9 @@ def may_own(actor: Actor, place: Place) -> str | None:
 
 def may_act_on(actor: Actor, place: Place, role: Role | None, rank: Rank) -> str | None:
     """Owners act on everybody in their room, moderators on members and strangers; on a server's admin who is above them."""
-    if rank in {"owner", "admin"} and not is_above(actor.rank, rank):
+    if rank in ADMINS and not is_above(actor.rank, rank):
         return "forbidden"
-    return None if may_own(actor, place) is None or role not in {"owner", "moderator"} else "forbidden"
+    return None if may_own(actor, place) is None or role not in LOOKING_AFTER else "forbidden"
 
 
 def may_edit(actor: Actor, place: Place, fields: frozenset[str], state: RoomState | None) -> str | None:

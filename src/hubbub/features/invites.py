@@ -1,6 +1,6 @@
 """Invites: links that let people in, and what they offer. Must not know how people come in."""
 
-from ..core.policy import RANKS, is_above
+from ..core.policy import ADMINS, RANKS, is_above
 from ..protocol.commands import CreateInvite, ListInvites, RevokeInvite, ShowInvite
 from ..protocol.errors import Refused
 from ..protocol.people import HUBBUB, Invite
@@ -83,7 +83,7 @@ async def _may_still_give(call: Call, invite: InviteRow) -> bool:
     maker = await people.by_id(call.tx, invite.made_by)
     if maker is None or maker.closed_at is not None or maker.is_disabled(call.now.at):
         return False
-    if maker.rank not in {"owner", "admin"}:
+    if maker.rank not in ADMINS:
         return False
     user = await people.by_id(call.tx, invite.for_user) if invite.for_user else None
     # Whoever has risen since is no longer theirs to let in.

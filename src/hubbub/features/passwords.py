@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..core.names import key_of
+from ..core.policy import ADMINS
 from ..protocol.commands import (
     AddPasskey,
     AddUser,
@@ -79,7 +80,7 @@ async def secrets_of(call: Call, command: Command) -> Secrets:
 async def _may_add(call: Call) -> bool:
     """Whether it is worth the time to hash a password for them; the policy is asked later, and answers them."""
     user = await people.by_id(call.tx, call.person.id)
-    return is_office(call.person) or (user is not None and user.rank in {"owner", "admin"})
+    return is_office(call.person) or (user is not None and user.rank in ADMINS)
 
 
 async def _of_sign_in(call: Call, command: OpenSession) -> Secrets:

@@ -1,5 +1,6 @@
 """How many reports wait for whom, and telling them when that changes. Must not know what a report says."""
 
+from ..core.policy import ADMINS, LOOKING_AFTER
 from ..core.scope import Scope, is_covered
 from ..protocol.commands import ListReports
 from ..protocol.people import Rank, Role, Room
@@ -8,9 +9,6 @@ from ..store import people, reports
 from ..store.reports import Reader
 from ..store.rooms import RoomRow
 from .call import Call
-
-ADMINS: frozenset[Rank] = frozenset({"owner", "admin"})
-LOOKING_AFTER: frozenset[Role] = frozenset({"owner", "moderator"})
 
 
 def reader_of(call: Call) -> Reader:

@@ -2,7 +2,7 @@
 
 from ..core.likeness import skeleton
 from ..core.names import display_name, key_of, user_name
-from ..core.policy import is_above
+from ..core.policy import ADMINS, is_above
 from ..protocol.commands import AddUser, DisableUser, EnableUser, ListUsers, ResetUser, SetUserRank
 from ..protocol.errors import Refused
 from ..protocol.people import Rank, User
@@ -55,7 +55,7 @@ async def set_rank(call: Call, command: SetUserRank) -> UserChanged:
     """Nobody gives what they have not, or takes from those who are above them."""
     user = await require_below(call, command.user)
     _require_to_give(call, command.rank)
-    if user.kind != "person" and command.rank in {"owner", "admin"}:
+    if user.kind != "person" and command.rank in ADMINS:
         raise Refused("forbidden", f"A {user.kind} cannot be an {command.rank}.")
     if user.kind == "guest" and command.rank != "guest":
         raise Refused("forbidden", f"{user.name} has no account yet.")
