@@ -29,13 +29,15 @@ EPILOG = (
 class Word(NamedTuple):
     """A command to be had by one word. `takes`: optional fields that are arguments; `spares`: arguments that may be left out.
 
-    `sets`: fields that the word itself fills in. `turn`: what to ask for the page after this one, None after the last.
+    `sets`: fields that the word itself fills in. `about`: what it does, where the command says more or less than that. `turn`: what to
+    ask for the page after this one, None after the last.
     """
 
     command: type[Command]
     takes: tuple[str, ...] = ()
     spares: tuple[str, ...] = ()
     sets: Mapping[str, Any] = {}
+    about: str = ""
     turn: Callable[[Any, Any], Command | None] = lambda asked, reply: None
 
 
@@ -52,7 +54,7 @@ def _made(name: str, word: Word) -> click.Command:
     params = [_param(field, field.required or field.name in word.takes + word.spares) for field in fields]
     for param in params:
         param.required = param.required and param.name not in word.spares
-    about = (word.command.__doc__ or "").partition("\n")[0].replace("`", "")
+    about = word.about or (word.command.__doc__ or "").partition("\n")[0].replace("`", "")
     made = rich_click.RichCommand(
         name=name, params=params, callback=_doing(word), help=about, epilog=EPILOG, context_settings=HELP
     )

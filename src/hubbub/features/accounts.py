@@ -77,7 +77,7 @@ async def _settle_guest(call: Call, name: str, rank: Rank) -> None:
 
 
 async def _restore(call: Call, command: RegisterAccount, invite: invites.InviteRow) -> SessionOpened:
-    """Somebody who has lost their password or second factor takes a new one; everything that let them in before ends."""
+    """Somebody who has lost their password or second factor takes a new one; all that let them in ends, but for the company's word."""
     user = await people.by_id(call.tx, invite.for_user or "")
     if user is None or user.closed_at is not None:
         raise Refused("bad_invite", "The person whom this link was made for is gone.")

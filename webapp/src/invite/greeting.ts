@@ -10,7 +10,7 @@ export function titleOf(offer: InviteShown): string {
 }
 
 export function greetingOf(offer: InviteShown): string {
-  if (offer.user) return 'Take a password. Whatever let you in before ends: other devices have to sign in again.'
+  if (offer.user) return 'Take a password. Your sessions, tokens and second factors of before end: other devices have to sign in again.'
   if (isFirst(offer)) return 'Choose the name and the password you will look after it with. Nobody else gets this link.'
   const rooms = (offer.rooms ?? []).map((name) => `#${name}`)
   return `${calledOf(offer.by)} asks you in as ${AS[offer.rank]}${rooms.length ? `, into ${listed(rooms)}` : ''}.`
