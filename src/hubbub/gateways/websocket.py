@@ -22,8 +22,9 @@ from ..protocol.frames import refusal
 from ..protocol.replies import Reply
 from .cookie import hello_by
 from .doorway import Doorway
+from .everyday import is_between_frames, whole_texts
 from .plain import Plain
-from .progress import untaken
+from .progress import Progress
 from .tongue import V1_TONGUE, Tongue, text_frame
 
 HIGH_WATER = 256 * 1024
@@ -61,7 +62,7 @@ class SocketDoor(asyncio.Protocol):
         self.kind = Opcode.TEXT
         self.pieces: bytearray | None = None
         self.heard = True
-        self.progress: tuple[int, float] | None = None
+        self.progress: Progress | None = None
         self.source = Source()
         self.is_counted = False
         self.cookie: str | None = None
@@ -112,7 +113,17 @@ class SocketDoor(asyncio.Protocol):
 
     def _take(self, data: bytes) -> int:
         """Returns the number of frames that came to an end in it."""
-        self.ws.receive_data(data)
+        texts: list[bytes] = []
+        if self.session and is_between_frames(self.ws):
+            texts, data = whole_texts(data, self.doorway.frame_limit)
+        for text in texts:
+            if self.ws.state is State.OPEN:
+                self._hear(text)
+        return len(texts) + self._parse(data)
+
+    def _parse(self, data: bytes) -> int:
+        if data:
+            self.ws.receive_data(data)
         events = self.ws.events_received()
         for event in events:
             if isinstance(event, Request):
@@ -127,7 +138,7 @@ class SocketDoor(asyncio.Protocol):
         self._flush()
 
     def pause_writing(self) -> None:
-        self.progress = (untaken(self.transport), self.doorway.wheel.awake(self.doorway.clock.mono()))
+        self.progress = Progress(self.transport, self.doorway.wheel.awake(self.doorway.clock.mono()))
         self.doorway.wheel.watch(self)
         if self.session:
             self.doorway.road.stalled(self.session)
@@ -250,13 +261,9 @@ class SocketDoor(asyncio.Protocol):
         """Close a client that has read nothing for `within` seconds. Returns whether it must still be watched."""
         if self.progress is None or not self.is_open:
             return False
-        left = untaken(self.transport)
-        if left != self.progress[0]:
-            self.progress = (left, now)
-        elif now - self.progress[1] >= within:
+        if has_stopped := self.progress.has_stopped(now, within):
             self.close(SLOW, "You read nothing for ten seconds.")
-            return False
-        return True
+        return not has_stopped
 
     def abort(self) -> None:
         self.transport.abort()
