@@ -168,7 +168,7 @@ async def perform(call: Call, command: Command, person: Person | None) -> Outcom
         return Outcome(_answer_again(command, digest, *before))
     call.key = key
     reply = await _handle(call, command)
-    await keys.add(call.tx, call.person.id, key, digest, encode(_without_secrets(reply)).decode())
+    await keys.add(call.tx, call.person.id, key, digest, _kept(reply).decode())
     return call.outcome(reply)
 
 
@@ -215,9 +215,11 @@ def _digest(command: Command) -> str:
     return blake2b(encode(msgspec.structs.replace(command, id=None, **hidden)), digest_size=12).hexdigest()
 
 
-def _without_secrets(reply: Reply) -> dict[str, Any]:
+def _kept(reply: Reply) -> bytes:
     """An answer as it is kept: every secret can be left out of one."""
-    return {name: value for name, value in msgspec.to_builtins(reply).items() if name not in SECRETS}
+    if SECRETS.isdisjoint(reply.__struct_fields__):
+        return encode(reply)
+    return encode({name: value for name, value in msgspec.to_builtins(reply).items() if name not in SECRETS})
 
 
 def _answer_again(command: Command, digest: str, digest_before: str, reply: str) -> Reply:

@@ -14,7 +14,7 @@ from ..protocol.errors import Refused
 from ..protocol.frames import encode, refusal
 from .answers import JSON
 from .doorway import Doorway
-from .progress import untaken
+from .progress import Progress
 from .shield import HEADERS
 
 HEAD_LIMIT = 16 * 1024
@@ -46,7 +46,7 @@ class Entrance(HttpToolsProtocol):
         self.doorway = doorway
         self.begun: int | None = 0
         self.patience: asyncio.TimerHandle | None = None
-        self.progress: tuple[int, float] | None = None
+        self.progress: Progress | None = None
         self.fault: BadHead | None = None
 
     # The transport speaks.
@@ -72,7 +72,7 @@ class Entrance(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self.progress = (untaken(self.transport), self.doorway.wheel.awake(self.doorway.clock.mono()))
+        self.progress = Progress(self.transport, self.doorway.wheel.awake(self.doorway.clock.mono()))
         self.doorway.wheel.watch(self)
 
     def resume_writing(self) -> None:
@@ -169,13 +169,9 @@ class Entrance(HttpToolsProtocol):
         """Cut off a reader of an answer that has taken nothing of it for `within` seconds; a stream's pump does its own."""
         if self.progress is None or self.transport.is_closing():
             return False
-        left = untaken(self.transport)
-        if left != self.progress[0]:
-            self.progress = (left, now)
-        elif now - self.progress[1] >= within:
+        if has_stopped := self.progress.has_stopped(now, within):
             self.transport.abort()
-            return False
-        return True
+        return not has_stopped
 
     # The end.
 

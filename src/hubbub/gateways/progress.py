@@ -16,6 +16,21 @@ def untaken(transport: Any) -> int:
     return int(transport.get_write_buffer_size()) + _queued(transport.get_extra_info("socket"))
 
 
+class Progress:
+    """How much a peer with a full buffer has yet to take, and since when it has taken nothing; in seconds of a clock passed in."""
+
+    __slots__ = ("left", "since", "transport")
+
+    def __init__(self, transport: Any, now: float) -> None:
+        self.transport, self.left, self.since = transport, untaken(transport), now
+
+    def has_stopped(self, now: float, within: float) -> bool:
+        """Whether the peer has taken nothing for so many seconds."""
+        if (left := untaken(self.transport)) != self.left:
+            self.left, self.since = left, now
+        return now - self.since >= within
+
+
 def _queued(sock: Any) -> int:
     """What the kernel holds (Linux' SIOCOUTQ, see tcp(7)); 0 where it does not say."""
     if sock is None or not sys.platform.startswith("linux"):
