@@ -177,5 +177,5 @@ def place_of(call: Call, row: RoomRow) -> Place:
     """The room as the policy sees it."""
     return Place(
         row.id, row.name, row.kind, bool(row.is_open), row.role, row.state, bool(row.guests), (row.banned_until or 0) > call.now.at,
-        max(0, ceil(((row.muted_until or 0) - call.now.at) / 1_000_000)),
+        max(0, ceil((row.muted_until - call.now.at) / 1_000_000)) if row.muted_until else 0,
     )  # fmt: skip

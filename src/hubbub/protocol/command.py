@@ -1,5 +1,6 @@
 """What every command is made of: the kinds of commands, and the types of their fields. Must not know which there are."""
 
+from functools import cache
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -60,6 +61,7 @@ SECRETS = frozenset({"password", "new", "code", "codes", "token", "device", "sec
 """Fields of commands and replies that hold what nobody else may know. They are kept nowhere: not under a key, not in a log."""
 
 
+@cache
 def secrets_of(command: type[Command]) -> frozenset[str]:
     """The fields of a command that are secrets; to somebody who comes in by it, the code of an invite is one as well."""
     known = SECRETS | {"invite"} if issubclass(command, Opening) else SECRETS

@@ -61,23 +61,32 @@ def _dialect(sql: str) -> str:
 
 
 class SqliteLink:
-    """A Link on one connection. Nothing in it suspends, so work on it can be driven to its end by hand."""
+    """A Link on one connection. Nothing in it suspends, so work on it can be driven to its end by hand.
+
+    Each way to the database is written out: a stored message goes it nine times.
+    """
 
     def __init__(self, db: apsw.Connection) -> None:
-        self._db = db
+        self._db, self._execute = db, db.execute
 
     async def run(self, sql: str, *args: Any) -> None:
         try:
-            self._db.execute(_dialect(sql), args)
+            self._execute(_dialect(sql), args)
         except apsw.Error as fault:
             raise ported(fault) from fault
 
     async def one(self, sql: str, *args: Any) -> Row | None:
-        rows = self._rows(sql, args)
+        try:
+            rows = self._execute(_dialect(sql), args).fetchall()
+        except apsw.Error as fault:
+            raise ported(fault) from fault
         return rows[0] if rows else None
 
     async def all(self, sql: str, *args: Any) -> list[Row]:
-        return self._rows(sql, args)
+        try:
+            return self._execute(_dialect(sql), args).fetchall()
+        except apsw.Error as fault:
+            raise ported(fault) from fault
 
     @property
     def changes(self) -> int:
@@ -89,12 +98,6 @@ class SqliteLink:
     @property
     def is_in_transaction(self) -> bool:
         return self._db.in_transaction
-
-    def _rows(self, sql: str, args: tuple[Any, ...]) -> list[Row]:
-        try:
-            return self._db.execute(_dialect(sql), args).fetchall()
-        except apsw.Error as fault:
-            raise ported(fault) from fault
 
 
 class Savepoint(AbstractAsyncContextManager[None]):
