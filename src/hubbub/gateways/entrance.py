@@ -141,6 +141,8 @@ class Entrance(HttpToolsProtocol):
             self._stop_waiting()
             self.progress = None
             self.handle_websocket_upgrade()
+            # It holds this object as this object holds it.
+            del self.parser
 
     # Time passes.
 

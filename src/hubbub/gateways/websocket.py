@@ -8,12 +8,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, cast
 
-from websockets.exceptions import NegotiationError
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
-from websockets.protocol import Protocol, Side, State
+from websockets.protocol import Protocol, State
 from websockets.server import ServerProtocol
-from websockets.typing import Subprotocol
 
 from ..core.hub import Dialect
 from ..core.session import Session, Source
@@ -23,6 +21,7 @@ from ..protocol.replies import Reply
 from .cookie import hello_by
 from .doorway import Doorway
 from .everyday import is_between_frames, whole_texts
+from .handshake import going_on, let_go, shaking_hands
 from .plain import Plain
 from .progress import Progress
 from .tongue import V1_TONGUE, Tongue, text_frame
@@ -34,16 +33,6 @@ BITE, MOST_FRAMES = 4 * 1024, 64
 """Bytes taken at a time, and frames after which others have their turn: in one read there may be 43,000 frames."""
 
 PING = Frame(Opcode.PING, b"").serialize(mask=False)
-
-SUBPROTOCOL = Subprotocol("hubbub.v1")
-
-
-def _select(_: ServerProtocol, offered: Any) -> Subprotocol | None:
-    if not offered:
-        return None
-    if SUBPROTOCOL in offered:
-        return SUBPROTOCOL
-    raise NegotiationError(f"offer the subprotocol {SUBPROTOCOL}, or none for the plain door")
 
 
 class SocketDoor(asyncio.Protocol):
@@ -80,7 +69,7 @@ class SocketDoor(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         self.transport.set_write_buffer_limits(high=HIGH_WATER)
         self.write = self.transport.write
-        self.ws: Protocol = ServerProtocol(select_subprotocol=_select, max_size=self.doorway.frame_limit)
+        self.ws: Protocol = shaking_hands(self.doorway.frame_limit)
         self.server_state.connections.add(self)
 
     def data_received(self, data: bytes) -> None:
@@ -154,6 +143,8 @@ class SocketDoor(asyncio.Protocol):
         self.doorway.goodbye(self)
         if self.session:
             self.doorway.road.leave(self.session)
+            self.session = None
+        let_go(self.ws)
 
     # The client speaks.
 
@@ -169,8 +160,7 @@ class SocketDoor(asyncio.Protocol):
             ask = partial(self.doorway.road.ask, self.session)
             self.tongue = Plain(ask, self.doorway.time_of_day, partial(self.close, 1000, "Goodbye."))
         self._flush()
-        # What did the handshake holds on to its request: three kilobytes, for as long as the connection lasts.
-        self.ws = Protocol(Side.SERVER, max_size=self.doorway.frame_limit)
+        self.ws = going_on(handshake, self.doorway.frame_limit)
         self.doorway.wheel.add(self)
         if greeting := self.tongue.greeting():
             self.doorway.road.ask(self.session, greeting)
