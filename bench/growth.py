@@ -27,7 +27,7 @@ SIZES = {
 
 ONLINE = (1, 10, 100, 1_000, 10_000)
 
-SENDS = 5_000
+SENDS = 20_000
 
 Curve = dict[int, list[dict[str, Any]]]
 """Size → one record for each run; `cost`: seconds of the server's processor for one message."""
