@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import secrets
 import signal
 from contextlib import aclosing
 from typing import cast
@@ -12,6 +11,7 @@ import rich_click
 
 from hubbub.client import AnyEvent, Client, Closed, MemberJoined, MemberRenamed, MessageSent, Refused, Room
 from hubbub.client.address import DEFAULT
+from hubbub.client.key import new_key
 from hubbub.protocol.errors import BAD_TOKEN
 
 from .account import sign_in_again
@@ -137,7 +137,7 @@ class Evening:
         await asyncio.sleep(0)
 
     async def _send(self, room: str, text: str) -> None:
-        key = secrets.token_hex(16)
+        key = new_key()
         self._own.add(key)
         try:
             receipt = await self.client.send(room, text, key)

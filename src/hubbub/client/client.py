@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -18,6 +17,7 @@ from hubbub.protocol.signals import AnySignal, Resync, RoomDeleted
 from .address import DEFAULT, websocket_url
 from .conversation import Conversation
 from .identity import Identity
+from .key import new_key
 from .link import Link, Notice
 from .mirror import Mirror
 from .moderation import Moderation
@@ -65,7 +65,7 @@ class Client(Moderation):
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         randomness: Callable[[], float] = random.random,
-        keys: Callable[[], str] = lambda: secrets.token_hex(16),
+        keys: Callable[[], str] = new_key,
     ) -> None:
         self.url = websocket_url(url)
         self.signals = signals

@@ -126,6 +126,8 @@ async def close(call: Call, _: CloseAccount) -> Ok:
     if user.rank == "owner":
         await require_other_owner(call, user.id)
     await retire(call, user)
+    # Nobody is left who could ask again.
+    call.key = None
     return Ok()
 
 

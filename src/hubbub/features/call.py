@@ -140,6 +140,7 @@ class Call:
     room: RoomRow = field(default=RoomRow("", "", "", "channel", 0, "", 0, 0, "open", 0, 0))
     """The room that the command names, if it names one; the policy has been asked."""
     key: str | None = None
+    """The key it is done under. None once there is nobody left to ask again."""
     target: str = ""
     """Whom or what the command is about, for the audit log."""
     audited: bool = False

@@ -20,6 +20,7 @@ from ..protocol.replies import REPLIES, Reply
 from ..store import keys, people
 from ..store.audit import AuditRow
 from ..store.driver import Driver, Link, StoreBroken, StoreFull, StoreUnavailable, Work
+from ..store.people import Before
 from .actors import actor_of
 from .audit import jot, note
 from .call import Call, Now, Outcome, Proof, Rules, place_of
@@ -157,18 +158,19 @@ async def perform(call: Call, command: Command, person: Person | None) -> Outcom
     if isinstance(command, Hello) or person is None:
         _require_unspoilt(call.proof)
         return call.outcome(await HANDLERS[type(command)](call, command))
-    call.person = await _require_alive(call, command, person)
+    key = _key_of(command, person)
+    call.person, before = await _require_alive(call, command, person, key)
     _require_unspoilt(call.proof)
     require_kind(call.actor, type(command))
-    key = _key_of(command, call.person)
     if key is None:
         return call.outcome(await _handle(call, command))
     digest = _digest(command)
-    if before := await keys.find(call.tx, call.person.id, key):
+    if before:
         return Outcome(_answer_again(command, digest, *before))
     call.key = key
     reply = await _handle(call, command)
-    await keys.add(call.tx, call.person.id, key, digest, _kept(reply).decode())
+    if call.key is not None:
+        await keys.add(call.tx, call.person.id, key, digest, _kept(reply).decode())
     return call.outcome(reply)
 
 
@@ -183,17 +185,17 @@ async def _handle(call: Call, command: Command) -> Reply:
     return await HANDLERS[type(command)](call, command)
 
 
-async def _require_alive(call: Call, command: Command, person: Person) -> Person:
-    """The person as they are now: the name may have changed and the account may be gone."""
+async def _require_alive(call: Call, command: Command, person: Person, key: str | None) -> tuple[Person, Before | None]:
+    """The person as they are now: the name may have changed and the account may be gone. And what they did under this key."""
     if is_office(person):
-        return sit(call, command)
-    user = await people.by_id(call.tx, person.id)
+        return sit(call, command), None
+    user, before = await people.with_key(call.tx, person.id, key)
     if user is None or user.closed_at is not None or user.is_disabled(call.now.at):
         raise Refused("bad_token", "This account has been closed.")
     if isinstance(command, Write):
         await see(call, user)
     call.actor = actor_of(call, user)
-    return user.person
+    return user.person, before
 
 
 def _require_unspoilt(proof: Proof) -> None:

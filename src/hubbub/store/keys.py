@@ -1,12 +1,9 @@
-"""Rows of idempotency keys: what was done under each and how it was answered. Must not know what was asked."""
+"""Rows of idempotency keys: what was done under each and how it was answered. Must not know what was asked.
+
+They are looked up with the person who asks: `people.with_key`.
+"""
 
 from .driver import Link
-
-
-async def find(tx: Link, user_id: str, key: str) -> tuple[str, str] | None:
-    """(digest of the request, reply as JSON), or None if the key is new."""
-    row = await tx.one("SELECT digest, reply FROM keys WHERE user_id = $1 AND key = $2", user_id, key)
-    return (row[0], row[1]) if row else None
 
 
 async def amend(tx: Link, user_id: str, key: str, reply: str) -> None:
@@ -29,8 +26,8 @@ async def amend_beginning(tx: Link, beginning: str, reply: str) -> None:
 
 
 async def add(tx: Link, user_id: str, key: str, digest: str, reply: str) -> None:
-    """Keep what was done; nothing for a person whom the very request has made forgotten."""
+    """Keep what was done, and how it was answered."""
     await tx.run(
-        "INSERT INTO keys (user_id, key, digest, reply) SELECT id, $2, $3, $4 FROM users WHERE id = $1",
+        "INSERT INTO keys (user_id, key, digest, reply) VALUES ($1, $2, $3, $4)",
         user_id, key, digest, reply,
     )  # fmt: skip

@@ -6,6 +6,13 @@ from ..protocol.people import Kind, Person, Rank
 from .driver import Link
 
 
+class Before(NamedTuple):
+    """What was done under a key: the digest of the request, and the answer as JSON."""
+
+    digest: str
+    reply: str
+
+
 class Account(NamedTuple):
     """One row of `users`. `name_key` is None when the name was given up, `skeleton` and `password` where there is no account."""
 
@@ -38,6 +45,9 @@ _USER = (
 )
 
 
+_WITH_KEY = f"SELECT {_USER}, k.digest, k.reply FROM users LEFT JOIN keys k ON k.user_id = users.id AND k.key = $2 WHERE users.id = $1"
+
+
 async def add(tx: Link, user: Account, skeleton: str | None = None) -> None:
     await tx.run(
         "INSERT INTO users (id, name, name_key, kind, created_at, seen_at, display, role, skeleton, password, made_by)"
@@ -49,6 +59,12 @@ async def add(tx: Link, user: Account, skeleton: str | None = None) -> None:
 async def by_id(tx: Link, user_id: str) -> Account | None:
     row = await tx.one(f"SELECT {_USER} FROM users WHERE id = $1", user_id)
     return Account(*row) if row else None
+
+
+async def with_key(tx: Link, user_id: str, key: str | None) -> tuple[Account | None, Before | None]:
+    """A person, and what they did before under an idempotency key: in one statement, since everyone who asks for anything is looked up."""
+    row = await tx.one(_WITH_KEY, user_id, key)
+    return (Account(*row[:-2]), None if row[-1] is None else Before(*row[-2:])) if row else (None, None)
 
 
 async def by_name(tx: Link, name_key: str) -> Account | None:
