@@ -26,6 +26,7 @@ every kind of person in every kind of room and compares the answers with it.
 * *Logged*: leaves a line in the audit log, also when it is refused. So does whatever changes something and is refused for want
   of a right, whoever deletes a message that is somebody else's, and every secret that was of no use: a password, a code, a passkey,
   an invite.
+* `identity.open` and `user.erase_more` are what the server asks of itself; nobody else can, through any door.
 * A message is deleted by whoever said it; by those who may moderate the room also where somebody else did, but not in a conversation
   of two.
 """

@@ -236,6 +236,7 @@ class House:
             self.road.tell_presence()
             self.road.expire()
             self.road.scrub()
+            self.road.eraser.go_on()
             await self.settle()
 
 

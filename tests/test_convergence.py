@@ -22,7 +22,7 @@ from hubbub.core.policy import ROLES
 from hubbub.features.call import Rules
 from hubbub.protocol import commands as c
 from hubbub.protocol.people import RoomState
-from hubbub.store import people
+from hubbub.store import erasures, people
 from tests.house import House, Wire, house
 
 CAST = ("ann", "bob", "eve")
@@ -40,6 +40,7 @@ class Device:
         self.wire: Wire | None = None
         self.replies: list[Any] = []
         self.has_registered = False
+        self.has_closed = False
 
     @property
     def now(self) -> float:
@@ -77,6 +78,7 @@ class Device:
 
     async def do(self, command: c.Command) -> None:
         self.has_registered |= isinstance(command, c.RegisterAccount)
+        self.has_closed |= isinstance(command, c.CloseAccount)
         if not self.talk.ended:
             self.talk.request(command, self.now)
             await self.work()
@@ -106,6 +108,14 @@ async def _clog(device: Device, room: str, n: int) -> None:
     if device.wire and device.talk.is_ready:
         device.wire.pipe.set_write_buffer_limits(high=2_000)
         device.wire.pipe.clogged = True
+
+
+async def _erase(device: Device, room: str, n: int) -> None:
+    """All that they said is taken back, as an admin would have it; they are there and see it go."""
+    if device.talk.mirror.you:
+        await device.home.store.transaction(partial(erasures.begin, user_id=device.talk.mirror.you.id, messages=True))
+        device.home.road.eraser.begin()
+        await device.home.settle()
 
 
 async def _plain(device: Device, room: str, n: int) -> None:
@@ -152,6 +162,10 @@ ACTIONS: dict[str, Action] = {
     "type": command(lambda room, n: c.SetTyping(room=room)),
     "history": command(lambda room, n: c.MessageHistory(room=room, limit=200)),
     "members": command(lambda room, n: c.ListMembers(room=room)),
+    "close": command(
+        lambda room, n: c.CloseAccount(password="correct horse", messages=("keep", "delete", "delete")[n % 3])
+    ),
+    "erase": _erase,
     "cut": _cut,
     "clog": _clog,
     "tab": _plain,
@@ -199,9 +213,9 @@ async def _recover(device: Device) -> None:
 
 async def _compare(home: House, name: str, device: Device) -> None:
     if ended := device.talk.ended:
-        # Whoever made an account and never got the answer signs in.
+        # Whoever made an account and never got the answer signs in; whoever closed theirs is gone.
         assert isinstance(ended, Closed)
-        assert device.has_registered
+        assert device.has_registered or device.has_closed
         return
     fresh = Device(home, name, token=device.talk.identity.token)
     await fresh.connect()

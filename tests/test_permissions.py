@@ -88,7 +88,7 @@ WITHOUT_ROOM = {
     "passkey.begin", "passkey.add", "passkey.remove", "passkey.list", "passkey.challenge", "passkey.open",
     "invite.create", "invite.show", "invite.list", "invite.revoke",
     "report.settle", "block.add", "block.remove", "block.list",
-    "user.list", "user.add", "user.rank", "user.disable", "user.enable", "user.reset", "audit.list",
+    "user.list", "user.add", "user.rank", "user.disable", "user.enable", "user.erase", "user.reset", "audit.list",
     "user.sessions", "user.sign_out", "token.list", "user.identities", "user.unlink", "identity.list", "identity.remove",
 }  # fmt: skip
 

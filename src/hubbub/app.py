@@ -150,6 +150,7 @@ class Node:
             self.road.tell_presence()
             self.road.expire()
             self.road.scrub()
+            self.road.eraser.go_on()
 
     def _break(self, reason: str) -> None:
         """A store that failed to write cannot be trusted with the next message: end, and let a restart look at it."""

@@ -21,6 +21,7 @@ from .core.clock import Clock
 from .core.hub import Hub
 from .core.limits import Buckets
 from .core.session import Grant, Session
+from .erasing import Eraser
 from .features.call import Outcome, Proof, Rules
 from .features.perform import Desk, Errand, Result
 from .protocol.commands import Command, Hello, Write
@@ -63,6 +64,7 @@ class Road:
         self.buckets = Buckets(rules.rate, rules.burst)
         self.roster = Roster(sockets_per_user)
         self.sweeper = Sweeper(store)
+        self.eraser = Eraser(self._ask_oneself)
         self.on_broken = on_broken
         self.stopping = False
         self._queue: list[Request] = []
@@ -130,6 +132,11 @@ class Road:
             self._committing = True
             self._spawn(self._commit())
 
+    def _ask_oneself(self, session: Session, command: Command) -> None:
+        """What the server asks of itself counts for no limit, and can wait until the next start."""
+        if not self.stopping:
+            self._enqueue(Request(session, command))
+
     async def _commit(self) -> None:
         while self._queue:
             requests, self._queue = self._queue[:MOST_AT_ONCE], self._queue[MOST_AT_ONCE:]
@@ -149,6 +156,8 @@ class Road:
             if isinstance(result, Outcome):
                 if result.erased:
                     self.sweeper.soil()
+                if result.erases:
+                    self.eraser.begin()
                 # Who begins or ceases to hear must find delivered what was committed before, and nothing of what came after.
                 if result.hears is not None or result.deaf_to or result.closed:
                     self._deliver(happened, askers)

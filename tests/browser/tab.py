@@ -122,3 +122,12 @@ class Tab:
 
 async def new_tab(context: BrowserContext, url: str) -> Tab:
     return Tab(await context.new_page(), url)
+
+
+async def invite_of(owner: Tab, rooms: list[str] | None = None) -> str:
+    """A link that lets one member in, made on the page."""
+    await owner.turn_to("admin/invites")
+    for room in rooms or []:
+        await owner.page.get_by_label(room, exact=True).check()
+    await owner.page.get_by_role("button", name="Make the link").click()
+    return await owner.page.get_by_label("The link, which is shown only now").input_value()

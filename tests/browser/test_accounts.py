@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import OpenTab
 from tests.browser.server import Server
 from tests.browser.sight import check
-from tests.browser.tab import PASSWORD, Tab, new_tab
+from tests.browser.tab import PASSWORD, invite_of, new_tab
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -70,7 +70,7 @@ async def test_an_invite_names_who_asks_and_leads_into_its_rooms(open_tab: OpenT
     ann, bob = await open_tab(), await open_tab()
     await ann.register(await server.claim(), "ann")
     await ann.make_room("tea")
-    link = await _invite(ann, rooms=["#tea"])
+    link = await invite_of(ann, rooms=["#tea"])
     await bob.page.goto(link)
     await expect(bob.page.get_by_text("ann asks you in as a member, into #tea.")).to_be_visible()
     await bob.register(link, "bob")
@@ -87,7 +87,7 @@ async def test_a_guest_who_is_invited_keeps_name_rooms_and_words(open_tab: OpenT
     twin = await new_tab(bob.page.context, server.url)
     await twin.visit()
     await twin.sees("said as a guest")
-    await bob.page.goto(await _invite(ann))
+    await bob.page.goto(await invite_of(ann))
     await expect(bob.page.get_by_text("You keep your messages and rooms as bob.")).to_be_visible()
     await bob.page.get_by_label("Password", exact=True).fill(PASSWORD)
     await bob.page.get_by_role("button", name="Come in").click()
@@ -140,7 +140,7 @@ async def test_a_session_that_is_ended_is_told_at_once(open_tab: OpenTab, server
 async def test_a_rank_that_changes_is_seen_at_once(open_tab: OpenTab, server: Server) -> None:
     ann, bob = await open_tab(), await open_tab()
     await ann.register(await server.claim(), "ann")
-    await bob.register(await _invite(ann), "bob")
+    await bob.register(await invite_of(ann), "bob")
     await bob.page.get_by_role("button", name="You, bob").click()
     await expect(bob.page.get_by_role("link", name="Look after this server")).to_have_count(0)
     await ann.turn_to("admin/people")
@@ -154,7 +154,7 @@ async def test_a_rank_that_changes_is_seen_at_once(open_tab: OpenTab, server: Se
 async def test_whoever_is_kept_out_is_out_and_comes_in_again_when_let(open_tab: OpenTab, server: Server) -> None:
     ann, bob = await open_tab(), await open_tab()
     await ann.register(await server.claim(), "ann")
-    await bob.register(await _invite(ann), "bob")
+    await bob.register(await invite_of(ann), "bob")
     await ann.turn_to("admin/people")
     await ann.page.get_by_role("button", name="Keep out bob").click()
     await ann.page.get_by_label("Why").fill("spam")
@@ -175,7 +175,7 @@ async def test_an_admin_ends_what_lets_somebody_else_in(open_tab: OpenTab, serve
     """One session, and then all: each page is told at once."""
     ann, bob, far = await open_tab(), await open_tab(), await open_tab()
     await ann.register(await server.claim(), "ann")
-    await bob.register(await _invite(ann), "bob")
+    await bob.register(await invite_of(ann), "bob")
     await far.sign_in_as("bob")
     await far.is_in("#lobby")
     await ann.turn_to("admin/people")
@@ -215,7 +215,7 @@ async def test_somebody_is_added_and_takes_a_password(open_tab: OpenTab, server:
 async def test_a_link_gives_somebody_a_new_password(open_tab: OpenTab, server: Server) -> None:
     ann, bob = await open_tab(), await open_tab()
     await ann.register(await server.claim(), "ann")
-    await bob.register(await _invite(ann), "bob")
+    await bob.register(await invite_of(ann), "bob")
     await ann.turn_to("admin/people")
     await ann.page.get_by_role("button", name="Reset the password of bob").click()
     await ann.page.get_by_role("group").get_by_role("button", name="Reset…").click()
@@ -252,15 +252,6 @@ async def test_a_token_is_shown_once_and_is_good_until_it_is_revoked(open_tab: O
     await expect(
         ann.log.get_by_role("article", name=re.compile("^builder")).get_by_text("bot", exact=True)
     ).to_be_visible()
-
-
-async def _invite(owner: Tab, rooms: list[str] | None = None) -> str:
-    """A link that lets one member in, made on the page."""
-    await owner.turn_to("admin/invites")
-    for room in rooms or []:
-        await owner.page.get_by_label(room, exact=True).check()
-    await owner.page.get_by_role("button", name="Make the link").click()
-    return await owner.page.get_by_label("The link, which is shown only now").input_value()
 
 
 async def test_a_page_of_people_that_stays_open_asks_nothing_more(open_tab: OpenTab, server: Server) -> None:

@@ -4,7 +4,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import OpenTab
+from tests.browser.server import Server
 from tests.browser.sight import check
+from tests.browser.tab import PASSWORD, invite_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -71,3 +73,62 @@ async def test_a_room_is_gone_for_everybody_in_it_after_a_question(open_tab: Ope
     for tab in (ann, bob):
         await tab.is_in("#lobby")
         await expect(tab.room("channel tea")).to_have_count(0)
+
+
+async def test_whoever_closes_their_account_may_take_along_what_they_wrote(open_tab: OpenTab, server: Server) -> None:
+    ann, bob = await open_tab(), await open_tab()
+    await ann.register(await server.claim(), "ann")
+    await bob.register(await invite_of(ann), "bob")
+    await ann.page.get_by_role("button", name="Back to the chat").click()
+    await bob.say("my own words")
+    await ann.sees("my own words")
+    await bob.turn_to("account/profile")
+    await bob.page.get_by_role("button", name="Delete the account…").click()
+    await bob.page.get_by_label("What you wrote").select_option("is deleted, everywhere")
+    await expect(bob.page.get_by_text("Every message of yours goes")).to_be_visible()
+    await check(bob.page, "the end of an account")
+    await bob.page.get_by_label("Your password", exact=True).fill(PASSWORD)
+    await bob.page.get_by_role("button", name="Delete my account").click()
+    await expect(ann.message("Message deleted")).to_be_visible(timeout=2 * AT_ONCE)
+    await ann.sees("my own words", times=0)
+
+
+async def test_a_guest_who_signs_out_may_take_along_what_they_wrote(open_tab: OpenTab) -> None:
+    ann, bob = await open_tab("ann"), await open_tab("bob")
+    await bob.say("a guest's words")
+    await ann.sees("a guest's words")
+    await bob.page.get_by_role("button", name="You, bob").click()
+    await bob.page.get_by_role("button", name="Sign out…").click()
+    await bob.page.get_by_label("What you wrote").select_option("is deleted, everywhere")
+    await check(bob.page, "a guest who signs out")
+    await bob.page.get_by_role("button", name="Sign out", exact=True).click()
+    await expect(ann.message("Message deleted")).to_be_visible(timeout=2 * AT_ONCE)
+
+
+async def test_an_admin_deletes_everything_of_somebody_who_is_out_for_good(open_tab: OpenTab, server: Server) -> None:
+    """The button is there only then, and asks once more."""
+    ann, eve = await open_tab(), await open_tab("eve")
+    await ann.register(await server.claim(), "ann")
+    await eve.say("buy cheap tea")
+    await eve.say("buy it now")
+    await ann.sees("buy it now")
+    await ann.turn_to("admin/people")
+    delete = ann.page.get_by_role("button", name="Delete everything eve wrote")
+    await expect(ann.page.get_by_role("button", name="Keep out eve")).to_be_visible()
+    await expect(delete).to_have_count(0)
+    await ann.page.get_by_role("button", name="Keep out eve").click()
+    await ann.page.get_by_role("form", name="Keep eve out").get_by_role("button", name="Keep eve out").click()
+    await delete.click()
+    await expect(ann.page.get_by_text("Nobody can bring it back.")).to_be_visible()
+    await check(ann.page, "the question before all of somebody is deleted")
+    await (
+        ann.page.get_by_role("group", name="Delete everything eve wrote")
+        .get_by_role("button", name="Delete messages")
+        .click()
+    )
+    await expect(ann.page.get_by_text("What eve wrote is being deleted.")).to_be_visible()
+    await ann.turn_to("admin/audit")
+    await expect(ann.page.get_by_text("deleted everything that eve wrote")).to_be_visible()
+    await ann.page.get_by_role("link", name="lobby").first.click()
+    await expect(ann.message("Message deleted").first).to_be_visible()
+    await ann.sees("buy cheap tea", times=0)

@@ -19,6 +19,8 @@ async def test_every_command_does_the_same_with_a_server_and_without(either: Mac
     assert (bob["user"]["name"], bob["rank"], "/#/invite/" in bob["link"]) == ("bob", "member", True)
     assert [(await either.told("user", "rank", "bob", "admin"))[0]["rank"]] == ["admin"]
     assert (await either.told("user", "disable", "bob", "--days", "2", "--reason", "Spam"))[0]["disabled"]
+    assert (await either.told("user", "disable", "bob"))[0]["disabled"] == ""
+    assert (await either.told("user", "erase", "bob"))[0]["user"]["name"] == "bob"
     assert (await either.told("user", "enable", "bob"))[0]["disabled"] is None
     assert "/#/invite/" in (await either.told("user", "reset", "bob"))[0]["link"]
     assert [each["user"]["name"] for each in await either.told("user", "list")] == ["ann", "bob"]
@@ -64,7 +66,8 @@ async def test_every_command_does_the_same_with_a_server_and_without(either: Mac
 
     lines = await either.told("audit", "list")
     assert [line["action"] for line in lines] == [
-        "user.add", "user.add", "user.rank", "user.disable", "user.enable", "user.reset", "invite.create", "invite.revoke",
+        "user.add", "user.add", "user.rank", "user.disable", "user.disable", "user.erase",
+        "user.enable", "user.reset", "invite.create", "invite.revoke",
         "token.create", "user.sessions", "token.create", "user.sessions", "user.sign_out",
         "session.close", "room.edit", "room.ban", "room.unban", "room.mute", "room.unmute",
         "room.edit", "room.edit",
@@ -96,6 +99,7 @@ async def test_a_refusal_is_one_sentence_and_code_3(either: Machine) -> None:
         (("invite", "revoke", "i999"), "invite"),
         (("user", "sign-out", "ann", "0" * 16), "session or token"),
         (("user", "unlink", "ann", "0" * 16), "identity"),
+        (("user", "erase", "ann"), "Keep ann out"),
     ):
         code, out, why = await either.run(*arguments)
         assert (code, out, why.count("\n"), word in why) == (3, "", 0, True), (arguments, out, why)

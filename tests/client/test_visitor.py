@@ -1,5 +1,7 @@
 """A visitor is another person after each connection; what the client does so that nobody notices."""
 
+import pytest
+
 from hubbub.protocol import commands as c
 from hubbub.protocol.replies import Done
 from tests.client.talk import ANN, BOB, Talk, room, sent
@@ -57,3 +59,28 @@ def test_a_visitor_enters_again_the_rooms_looked_into() -> None:
     ann.hear(type="ok", re=2, room=room("r2", seq=12, name="ops", member=False), seq=12)
     (missed,) = ann.talk.news()
     assert (missed.room, missed.seq, missed.reason) == ("r2", 12, "visit")
+
+
+@pytest.mark.parametrize("how", ["deleted", "banned", "away", "afresh"])
+def test_a_room_that_is_gone_keeps_no_visitor_waiting(how: str) -> None:
+    """What was under way waits for what each room replays; of a room that is gone, or closed to them, nothing comes."""
+    visitor = {**ANN, "kind": "visitor"}
+    ann = Talk(visit=True)
+    ann.come_in(room(), room("r2", name="ops"), you=visitor)
+    ann.talk.request(SAY, ann.now)
+    ann.out()
+    ann.lose()
+    ann.come_in(room(seq=6), room("r2", seq=6, name="ops"), you={**visitor, "id": "u9"})
+    ann.hear(sent(6, by=ANN, key="k1"))
+    if how in {"away", "afresh"}:
+        ann.lose()
+        epoch = "e1" if how == "away" else "e2"
+        ann.come_in(room(seq=6), you={**visitor, "id": "u10"}, epoch=epoch)
+    elif how == "deleted":
+        ann.hear(type="room.deleted", room="r2")
+    else:
+        user = {**visitor, "id": "u9"}
+        ann.hear(type="member.banned", room="r2", seq=6, at="2026-11-22T10:01:00.123Z", by=BOB, user=user)
+    ann.hear(type="caught_up", room="r1", seq=6, read=6, unread=0, mentions=0)
+    ann.talk.request(c.SendMessage(room="lobby", text="and on"), ann.now)
+    assert "and on" in [frame.get("text") for frame in ann.out()]

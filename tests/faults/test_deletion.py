@@ -144,3 +144,85 @@ async def test_26_a_deletion_that_was_cut_short_is_finished_at_the_next_start(se
     assert {file.name for file in server.data.iterdir()} >= {"hubbub.db", "hubbub.db-wal"}
     await server.start()
     await eventually(lambda: not holds(server.data, WORD), within=WITHIN)
+
+
+async def filled(ann: Speaker, bob: Speaker, count: int) -> list[str]:
+    """The rooms in which ann has said so much: two that bob hears, one that she has left since, and what the two say to each other."""
+    rooms = [LOBBY, "@bob"]
+    for name in ("tea", "left"):
+        rooms.append((await ann.ask("room.create", name=name))["room"]["id"])
+        assert (await bob.ask("room.join", room=rooms[-1]))["type"] == "ok"
+    for n in range(count):
+        await ann.say(rooms[n % len(rooms)], f"{WORD} {n} @bob", key=f"k{n}")
+        await ann.answered(most=50)
+    await ann.answered()
+    assert (await ann.ask("room.leave", room=rooms[-1]))["type"] == "ok"
+    return [str(room) for room in rooms]
+
+
+def deleted(who: Speaker) -> list[Any]:
+    return [frame for frame in who.frames if frame["type"] == "message.deleted"]
+
+
+async def test_26_everything_of_a_closed_account_is_nowhere_within_a_second(serve: Any, tmp_path: Path) -> None:
+    """B 26: a thousand messages in four rooms: told, and in no page, replay or search of bytes; the disk follows in its time."""
+    server = await serve()
+    async with speaking(server.url, "bob") as bob, speaking(server.url, "ann") as ann:
+        await filled(ann, bob, 1_000)
+        await bob.until(lambda: len([f for f in bob.frames if f["type"] == "message.sent"]) == 1_000)
+        since = dict.fromkeys(bob.seqs, 0)
+        assert (await ann.ask("account.close", messages="delete"))["type"] == "ok"
+        await bob.until(lambda: len(deleted(bob)) == 1_000, within=1.0)
+        assert {frame["by"]["id"] for frame in deleted(bob)} == {ann.id}
+        bob.seqs = since
+        await bob.connect()
+        for room in since:
+            await bob.hears("caught_up", room=room)
+            page = await bob.ask("message.history", room=room, limit=200)
+            assert {message["text"] for message in page["messages"]} == {""}
+        assert WORD not in str(bob.frames)
+        await eventually(lambda: not holds(server.data, WORD), within=WITHIN)
+        copy = tmp_path / "copy.db"
+        code, out = await hubbub("backup", str(copy), "--data", str(server.data))
+        assert code == 0, out
+        assert holds(copy.parent, WORD) == []
+
+
+async def test_26_a_closed_account_that_a_kill_cut_short_is_finished_at_the_next_start(serve: Any) -> None:
+    """B 26: killed as soon as the first of it is told, with most of it still there; nobody has to ask again."""
+    server = await serve()
+    async with speaking(server.url, "bob") as bob, speaking(server.url, "ann") as ann:
+        await filled(ann, bob, 2_000)
+        asked = asyncio.ensure_future(ann.ask("account.close", messages="delete"))
+        await bob.until(lambda: deleted(bob))
+        server.signal(9)
+        await server.ended()
+        await asyncio.wait([asked])
+        await bob.gone()
+        told = {(frame["room"], frame["message"]) for frame in deleted(bob)}
+        assert len(told) < 2_000, "it must have been cut short"
+        assert holds(server.data, WORD)
+        await server.start()
+        await bob.connect()
+        await bob.until(lambda: len({(f["room"], f["message"]) for f in deleted(bob)} | told) == 2_000, within=2.0)
+        assert not told & {(frame["room"], frame["message"]) for frame in deleted(bob)}, "each of them once"
+        await eventually(lambda: not holds(server.data, WORD), within=WITHIN)
+        for room, seq in sorted(told)[:3]:
+            page = await bob.ask("message.history", room=room, around=seq, limit=1)
+            assert [(m["seq"], m["text"]) for m in page["messages"]] == [(seq, "")]
+
+
+async def test_26_what_somebody_was_called_leaves_the_disk_with_their_account(serve: Any) -> None:
+    """B 26: who closes an account, in rooms with nobody, leaves no word of their display name, nor in the answers kept under keys."""
+    server = await serve("--registration", "open")
+    async with speaking(server.url) as eve:
+        made = await eve.ask("account.register", name="eve", password="correct horse")
+        await eve.connect(token=made["token"])
+        for n in range(300):
+            display = f"{WORD} {n}" if n < 299 else ""
+            assert (await eve.ask("account.describe", display=display, key=f"k{n}"))["type"] == "ok"
+        await eve.ask("message.send", room=LOBBY, text="Goodbye", key="k")
+        assert holds(server.data, WORD)
+        assert (await eve.ask("account.close", password="correct horse"))["type"] == "ok"
+        await eventually(lambda: not holds(server.data, WORD), within=WITHIN)
+    assert "Goodbye" in str(await read_all(server.url))

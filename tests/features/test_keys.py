@@ -107,6 +107,7 @@ BY_ACCOUNTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "user.rank": ({"user": "bob", "rank": "admin"}, {"user": "bob", "rank": "owner"}),
     "user.disable": ({"user": "bob"}, {"user": "bob", "days": 2}),
     "user.enable": ({"user": "bob"}, {"user": "ann"}),
+    "user.erase": ({"user": "bob"}, {"user": "ann"}),
     "user.reset": ({"user": "bob"}, {"user": "ann"}),
     "user.sign_out": ({"user": "bob"}, {"user": "bob", "tokens": True}),
 }
@@ -118,6 +119,8 @@ async def test_what_only_accounts_may_do_is_done_once_too_and_a_secret_is_told_o
     ann = await owner(home)
     await invited(home, ann, "bob")
     await ann.ask("invite.create")
+    if type == "user.erase":
+        await ann.ask("user.disable", user="bob")
     first = await ann.ask(type, key="k1", **fields)
     assert first["type"] == "ok", first
     again = await ann.ask(type, key="k1", **fields)

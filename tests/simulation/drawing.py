@@ -50,7 +50,7 @@ BY_FIELD: dict[tuple[type[c.Command], str], Draw] = {
 WEIGHTS: dict[type[c.Command], float] = {
     c.SendMessage: 25.0, c.CreateRoom: 6.0, c.JoinRoom: 6.0, c.LeaveRoom: 4.0, c.InviteToRoom: 4.0, c.RenameAccount: 2.0,
     c.DeleteMessage: 8.0, c.DeleteRoom: 0.3, c.MessageHistory: 2.0, c.ListMembers: 2.0, c.ListPresence: 2.0, c.MarkRead: 2.0,
-    c.Hello: 0.3, c.CloseAccount: 0.3, c.CloseSession: 0.3, c.RegisterAccount: 0.3,
+    c.Hello: 0.3, c.CloseAccount: 0.5, c.CloseSession: 0.3, c.RegisterAccount: 0.3,
 }  # fmt: skip
 """How often a command is drawn; 1 for those that are not listed."""
 

@@ -16,7 +16,8 @@ from hubbub.features.call import Outcome
 from hubbub.features.perform import Desk, Errand, Now, Result
 from hubbub.protocol.events import MessageDeleted
 from hubbub.protocol.frames import Batch
-from hubbub.store import events, keys
+from hubbub.store import erasures, events, keys
+from hubbub.store.driver import Link
 
 Mutant = Callable[[], Any]
 
@@ -147,6 +148,13 @@ def _go_on_telling_what_was_deleted() -> Any:
     return patch.object(events, "put", mutant)
 
 
+def _erase_the_first_few_only() -> Any:
+    async def mutant(tx: Link, erasure: erasures.Erasure) -> None:
+        await erasures.end(tx, erasure.user_id)
+
+    return patch.object(erasures, "go_on", mutant)
+
+
 def _count_what_was_deleted() -> Any:
     return patch.dict(RULES, {MessageDeleted: lambda beliefs, event, now: None})
 
@@ -175,6 +183,7 @@ MUTANTS: dict[str, Mutant] = {
     "a full reader is never brought back": _never_bring_back_who_has_drained,
     "who is behind is live too early": _be_live_too_early,
     "what was deleted is told to who comes back": _go_on_telling_what_was_deleted,
+    "of what is to be erased only the first few are": _erase_the_first_few_only,
     "a client goes on showing what was deleted": _count_what_was_deleted,
     "only the last event of a request is told": _tell_events_before_newcomers_listen,
 }

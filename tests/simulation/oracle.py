@@ -44,6 +44,7 @@ class Oracle:
         faults += self.stage.books.ledger(ids, self.history, self.gone).check(_keyed(self.history)).faults
         for events in self.history.values():
             faults += _undead(events)
+        faults += _left_behind(self.stage)
         for reader in self.stage.books.readers:
             faults += _misheard(reader, self.history, self.stage.story.scale.replay)
             faults += _missent(reader, self.history)
@@ -134,6 +135,22 @@ def _undead(events: list[Frame]) -> Iterator[str]:
     for event in messages(events):
         if bool(event.get("deleted")) != (event["seq"] in gone) or bool(event["text"]) == bool(event.get("deleted")):
             yield f"D {event['room']}:{event['seq']} was {'' if event['seq'] in gone else 'not '}deleted and is kept as {event}"
+
+
+TAKEN = (
+    "FROM audit a JOIN {table} x ON x.{column} = a.by_id"
+    " WHERE a.action = 'account.close' AND a.result = 'ok' AND a.detail LIKE '%delete%'"
+)
+"""What stands in a table of those who closed their account and took everything along."""
+
+
+def _left_behind(stage: "Stage") -> Iterator[str]:
+    """What somebody wanted to take along, and did not."""
+    said = f"SELECT a.by_id, x.room_id, x.seq {TAKEN.format(table='messages', column='author_id')} AND x.deleted_at IS NULL"
+    for user_id, room, seq in stage.disk.db.execute(said):
+        yield f"D {room}:{seq} of {user_id} is still there, who took everything along"
+    for user_id, key in stage.disk.db.execute(f"SELECT a.by_id, x.key {TAKEN.format(table='keys', column='user_id')}"):
+        yield f"D the key {key} of {user_id} is still there, who took everything along"
 
 
 def _keyed(history: dict[str, list[Frame]]) -> dict[str, list[Frame]]:

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from hubbub import catchup, dispatch
 from hubbub.core import session
+from hubbub.features import erasure
 from hubbub.gateways import metrics, websocket
 from hubbub.protocol import frames
 
@@ -26,6 +27,7 @@ class Scale:
     replay: int = 100_000
     rate: float = 0.0
     burst: int = 0
+    erased: int = erasure.AT_ONCE
 
 
 def draw_scale(rng: Random) -> Scale:
@@ -42,6 +44,7 @@ def draw_scale(rng: Random) -> Scale:
         replay=rng.choice((0, 3, 10, 100_000, 100_000)),
         rate=rng.choice((0.0, 0.0, 2.0)),
         burst=rng.choice((1, 3)),
+        erased=rng.choice((1, 2, 20)),
     )
 
 
@@ -51,6 +54,7 @@ def scaled(scale: Scale) -> Iterator[None]:
     changes: list[tuple[Any, str, float]] = [
         (catchup, "PAGE", scale.page), (frames, "PORTION", scale.portion), (websocket, "HIGH_WATER", scale.high_water),
         (dispatch, "MOST_AT_ONCE", scale.at_once), (session, "MOST_WAITING", scale.waiting), (metrics, "PROBE", 1.0),
+        (erasure, "AT_ONCE", scale.erased),
     ]  # fmt: skip
     patches = [patch.object(place, name, value) for place, name, value in changes]
     for one in patches:

@@ -122,8 +122,9 @@ class Stage:
 
     @property
     def is_quiet(self) -> bool:
-        """Whether nothing is on its way and no visitor is there any more."""
-        return self.network.is_idle and not self.visitors.tasks
+        """Whether nothing is on its way or still to be erased, and no visitor is there any more."""
+        erasures = self.disk.db.execute("SELECT 1 FROM erasures").fetchall()
+        return self.network.is_idle and not self.visitors.tasks and not erasures
 
     @staticmethod
     def _is_up_to_date(device: Device, heads: dict[str, int]) -> bool:

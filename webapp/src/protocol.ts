@@ -283,8 +283,9 @@ export interface ChangePassword {
 }
 
 /**
- * Give up this identity: the token dies, the name is free, you leave every room. What you wrote stays.
+ * Give up this identity: the token dies, the name is free, you leave every room. What you wrote stays, unless you say so.
  *
+ * `messages`: "delete" also takes back everything you ever said, in every room, the newest first; it goes on after the answer.
  * An account asks for its `password`.
  */
 export interface CloseAccount {
@@ -292,6 +293,7 @@ export interface CloseAccount {
   id?: number
   key?: string
   password?: string
+  messages?: "delete" | "keep"
 }
 
 /**
@@ -524,6 +526,18 @@ export interface DisableUser {
 /** Let somebody in again. */
 export interface EnableUser {
   type: "user.enable"
+  id?: number
+  key?: string
+  user: string
+}
+
+/**
+ * Take back everything that somebody said, who is kept out for good or has closed their account. There is no way back.
+ *
+ * It goes on after the answer. Whoever has closed their account has no name any more: name them by `id`.
+ */
+export interface EraseUser {
+  type: "user.erase"
   id?: number
   key?: string
   user: string
@@ -1411,6 +1425,7 @@ export type AnyCommand =
   | SetUserRank
   | DisableUser
   | EnableUser
+  | EraseUser
   | ResetUser
   | ListUserSessions
   | SignOutUser
@@ -1543,6 +1558,7 @@ export interface Commands {
   "user.rank": SetUserRank
   "user.disable": DisableUser
   "user.enable": EnableUser
+  "user.erase": EraseUser
   "user.reset": ResetUser
   "user.sessions": ListUserSessions
   "user.sign_out": SignOutUser
@@ -1614,6 +1630,7 @@ export interface Replies {
   "user.rank": UserChanged
   "user.disable": UserChanged
   "user.enable": UserChanged
+  "user.erase": UserChanged
   "user.reset": InviteMade
   "user.sessions": CredentialList
   "user.sign_out": Ok
@@ -1695,6 +1712,8 @@ export const REFUSALS: Record<string, { retry: boolean; meaning: string }> = {
   empty: { retry: false, meaning: "There is nothing in the message." },
   too_long: { retry: false, meaning: "The text is over the stated limit." },
   key_conflict: { retry: false, meaning: "The key was used before for something else." },
+  not_out: { retry: false, meaning: "Keep the person out for good first." },
+  under_way: { retry: true, meaning: "What was asked before is still being done." },
   too_many: { retry: false, meaning: "There are as many of these as one person may have." },
   too_many_rooms: { retry: false, meaning: "You are in as many rooms as one person may be." },
   too_many_sockets: { retry: true, meaning: "You have as many connections open as one person may have." },

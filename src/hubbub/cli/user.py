@@ -30,6 +30,7 @@ user = family("user", "The people of a server: who there is, what they are, keep
     "rank": Word(c.SetUserRank),
     "disable": Word(c.DisableUser),
     "enable": Word(c.EnableUser),
+    "erase": Word(c.EraseUser),
     "reset": Word(c.ResetUser),
     "sessions": Word(c.ListUserSessions),
     "identities": Word(c.ListUserIdentities),

@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from types import TracebackType
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 from hubbub.protocol import commands as c
 from hubbub.protocol import replies as r
@@ -229,9 +229,13 @@ class Client(Moderation):
         asked = c.RegisterAccount(name=name, password=password, invite=invite, display=display)
         return (await self._ask(asked, r.SessionOpened)).you
 
-    async def close_account(self) -> None:
-        """Give up this identity for good: the token dies, the name is free, you leave every room."""
-        await self._ask(c.CloseAccount(), r.Ok)
+    async def close_account(self, password: str = "", *, messages: Literal["keep", "delete"] = "keep") -> None:
+        """Give up this identity for good: the token dies, the name is free, you leave every room.
+
+        `password` of an account that has one. `messages`: what you wrote stays, or is all taken back, which goes on after this returns.
+        Refused: `bad_login`, `last_owner`.
+        """
+        await self._ask(c.CloseAccount(password=password, messages=messages), r.Ok)
 
     async def ping(self) -> None:
         """Go there and back: when it returns, all you asked before is done."""

@@ -185,6 +185,7 @@ class Conversation:
         self.identity.ids.add(welcome.you.id)
         self.identity.token = welcome.token or self.identity.token
         self.mirror.welcome(welcome)
+        self._let_go()
         self.liveness.welcomed()
         self.is_ready, self._welcomed = True, now
 
@@ -246,6 +247,12 @@ class Conversation:
             self._told(head, data, now)
         if isinstance(frame, CaughtUp | Resync):
             self._held.discard(frame.room)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Of a room that is no longer heard nothing comes that could end the waiting."""
+        if self._held:
+            self._held.intersection_update(self.mirror.rooms)
 
     def _passed(self, room: str, seq: int, now: float) -> None:
         """An event of a kind that only a newer client knows; its place counts all the same."""

@@ -196,6 +196,8 @@ POLICY: dict[type[c.Command], Rule] = {
     c.SetUserRank: Rule(HOLDERS, rank="admin", audited=True),
     c.DisableUser: Rule(HOLDERS, rank="admin", audited=True),
     c.EnableUser: Rule(HOLDERS, rank="admin", audited=True),
+    c.EraseUser: Rule(HOLDERS, rank="admin", audited=True),
+    c.EraseMore: Rule(HOLDERS, rank="owner"),
     c.ResetUser: Rule(HOLDERS, rank="admin", audited=True),
     c.ListUserSessions: Rule(HOLDERS, rank="admin", audited=True),
     c.SignOutUser: Rule(HOLDERS, rank="admin", audited=True),
@@ -239,8 +241,8 @@ FACTOR_FIRST: frozenset[type[c.Command]] = UNSCOPED | {
 """What somebody may do who has yet to add the second factor that the server asks for."""
 
 OFFICE: frozenset[type[c.Command]] = frozenset({
-    c.ListUsers, c.AddUser, c.SetUserRank, c.DisableUser, c.EnableUser, c.ResetUser, c.ListUserSessions, c.SignOutUser,
-    c.ListUserIdentities, c.UnlinkUser, c.ListAudit,
+    c.ListUsers, c.AddUser, c.SetUserRank, c.DisableUser, c.EnableUser, c.EraseUser, c.EraseMore, c.ResetUser,
+    c.ListUserSessions, c.SignOutUser, c.ListUserIdentities, c.UnlinkUser, c.ListAudit,
     c.CreateInvite, c.ListInvites, c.RevokeInvite, c.CreateToken, c.ListTokens, c.ListCredentials, c.CloseSession,
     c.ListRooms, c.CreateRoom, c.ListMembers, c.EditRoom, c.SetRole, c.RemoveMember, c.BanUser, c.UnbanUser, c.ListBans,
     c.MuteUser, c.UnmuteUser, c.ListReports, c.SettleReport, c.DeleteMessage, c.DeleteRoom,

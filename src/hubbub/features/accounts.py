@@ -10,7 +10,7 @@ from ..protocol.events import MemberRenamed
 from ..protocol.people import Person, Rank
 from ..protocol.replies import Ok, Renamed, SessionOpened
 from ..protocol.signals import AccountChanged, AccountRenamed
-from ..store import factors, identities, invites, meta, people, rooms, tokens
+from ..store import blocks, erasures, factors, identities, invites, meta, people, rooms, tokens
 from .actors import account_of
 from .call import Call, Ended
 from .credentials import open_session
@@ -120,19 +120,20 @@ async def change_password(call: Call, command: ChangePassword) -> Ok:
     return Ok()
 
 
-async def close(call: Call, _: CloseAccount) -> Ok:
+async def close(call: Call, command: CloseAccount) -> Ok:
     """End an identity: leave every room but direct conversations, free the name, forget all secrets."""
     user = await require_password_of(call)
     if user.rank == "owner":
         await require_other_owner(call, user.id)
-    await retire(call, user)
+    call.audited = command.messages == "delete"
+    await retire(call, user, messages=command.messages == "delete")
     # Nobody is left who could ask again.
     call.key = None
     return Ok()
 
 
-async def retire(call: Call, user: people.Account) -> None:
-    """Take somebody out of everything, with their bots; what they wrote stays."""
+async def retire(call: Call, user: people.Account, messages: bool = False) -> None:
+    """Take somebody out of everything, with their bots. What they wrote stays, or goes with them; what their bots wrote stays."""
     for bot in await people.made_by(call.tx, user.id):
         await retire(call, bot)
     for room in await rooms.memberships(call.tx, user.id):
@@ -142,6 +143,11 @@ async def retire(call: Call, user: people.Account) -> None:
     await invites.revoke_of(call.tx, user.id, call.now.at)
     await factors.forget(call.tx, user.id)
     await identities.remove_all(call.tx, user.id)
+    await blocks.remove_all(call.tx, user.id)
+    # Visitors come and go all the time, and leave nothing that would be worth it.
+    if user.kind != "visitor" or messages:
+        await erasures.begin(call.tx, user.id, messages)
+        call.erased = call.erases = True
     await people.close(call.tx, user.id, call.now.at)
     call.ended += (Ended(user.id),)
 

@@ -103,6 +103,7 @@ class Outcome(NamedTuple):
     with from now on. `hears` / `deaf_to`: rooms that this one listener begins or ceases to hear without becoming a
     member, with the seq it has seen; membership itself travels as events. `grant`: what lets this conversation in from now on.
     `ended`: conversations that are over. `closed`: a room that is no more. `erased`: something is gone that shall leave the disk as well.
+    `erases`: more shall be gone, and is to be gone through.
     """
 
     reply: Reply
@@ -118,6 +119,7 @@ class Outcome(NamedTuple):
     ended: tuple[Ended, ...] = ()
     erased: bool = False
     closed: str | None = None
+    erases: bool = False
 
 
 @dataclass(slots=True)
@@ -157,6 +159,7 @@ class Call:
     ended: tuple[Ended, ...] = ()
     erased: bool = False
     closed: str | None = None
+    erases: bool = False
 
     async def record(self, event: type[Event], room: str, **fields: Any) -> tuple[int, int]:
         """Give an event the next place in its room and keep it. Returns (seq, counted) of the room."""
@@ -170,7 +173,7 @@ class Call:
     def outcome(self, reply: Reply) -> Outcome:
         return Outcome(
             reply, tuple(self.events), self.signal, self.tell, self.tell_people, self.roll, self.became, self.hears, self.deaf_to,
-            self.granted, self.ended, self.erased, self.closed,
+            self.granted, self.ended, self.erased, self.closed, self.erases,
         )  # fmt: skip
 
 

@@ -27,11 +27,14 @@ async def require_known_room(call: Call, ref: str) -> RoomRow:
     return row
 
 
-async def require_user(call: Call, name: str) -> people.Account:
-    """The person of a name (with or without `@`) or an id. Raises Refused("no_such_user")."""
+async def require_user(call: Call, name: str, may_be_gone: bool = False) -> people.Account:
+    """The person of a name (with or without `@`) or an id. Raises Refused("no_such_user").
+
+    `may_be_gone`: also somebody who has closed their account, and has only the id.
+    """
     bare = name.removeprefix("@")
     user = await people.by_name(call.tx, key_of(bare)) or await people.by_id(call.tx, bare)
-    if user is None or user.closed_at is not None:
+    if user is None or (user.closed_at is not None and not may_be_gone):
         raise Refused("no_such_user", f"There is nobody called {bare[:64]!r}.")
     call.target = user.name
     return user

@@ -8,7 +8,7 @@ from ..protocol.errors import Refused
 from ..protocol.people import Rank, User
 from ..protocol.replies import InviteMade, UserAdded, UserChanged, UserList
 from ..protocol.signals import AccountChanged
-from ..store import invites, meta, people, rooms, tokens
+from ..store import erasures, invites, meta, people, rooms, tokens
 from ..store.invites import InviteRow
 from ..store.times import rfc3339
 from .actors import account_of
@@ -32,7 +32,7 @@ async def list_users(call: Call, command: ListUsers) -> UserList:
     start = key_of(command.search)
     found = await people.page(call.tx, command.after, start, start + LAST, command.limit + 1)
     return UserList(
-        users=[_as_seen(user, call.now.at) for user in found[: command.limit]], more=len(found) > command.limit
+        users=[as_seen(user, call.now.at) for user in found[: command.limit]], more=len(found) > command.limit
     )
 
 
@@ -48,7 +48,7 @@ async def add(call: Call, command: AddUser) -> UserAdded:
     await people.add(call.tx, user, skeleton(name))
     call.target = name
     code = "" if user.password else (await _link(call, user)).code
-    return UserAdded(user=_as_seen(user, call.now.at), code=code)
+    return UserAdded(user=as_seen(user, call.now.at), code=code)
 
 
 async def set_rank(call: Call, command: SetUserRank) -> UserChanged:
@@ -65,7 +65,7 @@ async def set_rank(call: Call, command: SetUserRank) -> UserChanged:
     now = user._replace(rank=command.rank)
     call.tell_people = ((user.id, AccountChanged(account=account_of(call, now))),)
     await tell_ranked(call, user.id, user.rank, command.rank)
-    return UserChanged(user=_as_seen(now, call.now.at))
+    return UserChanged(user=as_seen(now, call.now.at))
 
 
 async def disable(call: Call, command: DisableUser) -> UserChanged:
@@ -78,7 +78,7 @@ async def disable(call: Call, command: DisableUser) -> UserChanged:
     await invites.revoke_of(call.tx, user.id, call.now.at)
     for each in (user, *await people.made_by(call.tx, user.id)):
         await _shut_out(call, each)
-    return UserChanged(user=_as_seen(user._replace(disabled_at=call.now.at, disabled_until=until), call.now.at))
+    return UserChanged(user=as_seen(user._replace(disabled_at=call.now.at, disabled_until=until), call.now.at))
 
 
 async def _shut_out(call: Call, user: people.Account) -> None:
@@ -92,8 +92,10 @@ async def _shut_out(call: Call, user: people.Account) -> None:
 
 async def enable(call: Call, command: EnableUser) -> UserChanged:
     user = await require_below(call, command.user)
+    if await erasures.is_under_way(call.tx, user.id):
+        raise Refused("under_way", f"What {user.name} wrote is still being taken back; try again.", retry_after=1)
     await people.disable(call.tx, user.id, None, None)
-    return UserChanged(user=_as_seen(user._replace(disabled_at=None), call.now.at))
+    return UserChanged(user=as_seen(user._replace(disabled_at=None), call.now.at))
 
 
 async def reset(call: Call, command: ResetUser) -> InviteMade:
@@ -119,15 +121,15 @@ def _require_to_give(call: Call, rank: Rank) -> None:
         raise Refused("forbidden", f"You cannot make somebody an {rank}.")
 
 
-async def require_below(call: Call, name: str) -> people.Account:
-    """Somebody whom the caller may change: themselves, or anybody below them."""
-    user = await require_user(call, name)
+async def require_below(call: Call, name: str, may_be_gone: bool = False) -> people.Account:
+    """Somebody whom the caller may change: themselves, or anybody below them. `may_be_gone`: also who has closed their account."""
+    user = await require_user(call, name, may_be_gone)
     if user.id != call.person.id and not is_above(call.actor.rank, user.rank):
         raise Refused("forbidden", f"{user.name} is an {user.rank}.")
     return user
 
 
-def _as_seen(user: people.Account, now: int) -> User:
+def as_seen(user: people.Account, now: int) -> User:
     until = user.disabled_until
     return User(
         user=user.person, rank=user.rank, made=rfc3339(user.created_at), seen=rfc3339(user.seen_at), factor=bool(user.factor),

@@ -1,6 +1,6 @@
 """Commands about who one is: accounts, sign-in, credentials and invites. Must not know who answers."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
@@ -39,13 +39,15 @@ class RenameAccount(Write, frozen=True, kw_only=True, tag="account.rename"):
 
 
 class CloseAccount(Write, frozen=True, kw_only=True, tag="account.close"):
-    """Give up this identity: the token dies, the name is free, you leave every room. What you wrote stays.
+    """Give up this identity: the token dies, the name is free, you leave every room. What you wrote stays, unless you say so.
 
+    `messages`: "delete" also takes back everything you ever said, in every room, the newest first; it goes on after the answer.
     An account asks for its `password`.
     """
 
     guarded: ClassVar[bool] = True
     password: Password = ""
+    messages: Literal["keep", "delete"] = "keep"
 
 
 class DescribeAccount(Write, frozen=True, kw_only=True, tag="account.describe"):

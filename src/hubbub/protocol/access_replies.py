@@ -146,6 +146,12 @@ class UserChanged(Ok, frozen=True, kw_only=True, tag="ok"):
     user: User
 
 
+class ErasedSome(Ok, frozen=True, kw_only=True, tag="ok"):
+    """Some of what is to be taken back is gone; `more`: not all of it."""
+
+    more: bool
+
+
 class AuditPage(Ok, frozen=True, kw_only=True, tag="ok"):
     """Lines of the audit log, newest first; `more` says that older ones follow."""
 

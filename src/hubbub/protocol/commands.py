@@ -42,6 +42,8 @@ from .user_commands import (
     AddUser,
     DisableUser,
     EnableUser,
+    EraseMore,
+    EraseUser,
     ListAudit,
     ListTokens,
     ListUsers,
@@ -77,6 +79,8 @@ __all__ = [
     "DisableUser",
     "EditRoom",
     "EnableUser",
+    "EraseMore",
+    "EraseUser",
     "Hello",
     "InviteToRoom",
     "JoinRoom",
@@ -255,7 +259,7 @@ COMMANDS: tuple[type[Command], ...] = (
     BeginPasskey, AddPasskey, RemovePasskey, ListPasskeys, ChallengePasskey, OpenByPasskey,
     ListIdentities, RemoveIdentity,
     CreateInvite, ShowInvite, ListInvites, RevokeInvite,
-    ListUsers, AddUser, SetUserRank, DisableUser, EnableUser, ResetUser, ListUserSessions, SignOutUser, ListTokens,
+    ListUsers, AddUser, SetUserRank, DisableUser, EnableUser, EraseUser, ResetUser, ListUserSessions, SignOutUser, ListTokens,
     ListUserIdentities, UnlinkUser, ListAudit,
     ListRooms, CreateRoom, JoinRoom, LeaveRoom, InviteToRoom, ListMembers,
     EditRoom, DeleteRoom, SetRole, RemoveMember, BanUser, UnbanUser, ListBans, MuteUser, UnmuteUser,
@@ -266,5 +270,5 @@ COMMANDS: tuple[type[Command], ...] = (
 
 BY_NAME: dict[str, type[Command]] = {name_of(c): c for c in COMMANDS}
 
-INTERNAL: tuple[type[Command], ...] = (OpenIdentity,)
-"""What only the server's own doors ask. No frame and no path leads to them."""
+INTERNAL: tuple[type[Command], ...] = (OpenIdentity, EraseMore)
+"""What only the server itself asks. No frame and no path leads to them."""

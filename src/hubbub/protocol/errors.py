@@ -50,6 +50,8 @@ REFUSALS: dict[str, Refusal] = {
     "empty": Refusal(False, 400, "There is nothing in the message."),
     "too_long": Refusal(False, 413, "The text is over the stated limit."),
     "key_conflict": Refusal(False, 409, "The key was used before for something else."),
+    "not_out": Refusal(False, 409, "Keep the person out for good first."),
+    "under_way": Refusal(True, 409, "What was asked before is still being done."),
     "too_many": Refusal(False, 409, "There are as many of these as one person may have."),
     "too_many_rooms": Refusal(False, 409, "You are in as many rooms as one person may be."),
     "too_many_sockets": Refusal(True, 429, "You have as many connections open as one person may have."),

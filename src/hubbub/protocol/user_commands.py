@@ -48,6 +48,19 @@ class EnableUser(Write, frozen=True, kw_only=True, tag="user.enable"):
     user: str
 
 
+class EraseUser(Write, frozen=True, kw_only=True, tag="user.erase"):
+    """Take back everything that somebody said, who is kept out for good or has closed their account. There is no way back.
+
+    It goes on after the answer. Whoever has closed their account has no name any more: name them by `id`.
+    """
+
+    user: str
+
+
+class EraseMore(Write, frozen=True, kw_only=True, tag="user.erase_more"):
+    """Take back the next few of all the messages that are to be taken back. The server asks it of itself."""
+
+
 class ResetUser(Write, frozen=True, kw_only=True, tag="user.reset"):
     """Make a link with which somebody who has lost their password or second factor takes a new one. It is shown once."""
 

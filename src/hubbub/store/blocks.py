@@ -15,6 +15,11 @@ async def remove(tx: Link, user_id: str, blocked_id: str) -> None:
     await tx.run("DELETE FROM blocks WHERE user_id = $1 AND blocked_id = $2", user_id, blocked_id)
 
 
+async def remove_all(tx: Link, user_id: str) -> None:
+    """Somebody blocks nobody any more."""
+    await tx.run("DELETE FROM blocks WHERE user_id = $1", user_id)
+
+
 async def has_blocked(tx: Link, user_id: str, other_id: str) -> bool:
     """Whether the first of the two wants to hear nothing from the other."""
     row = await tx.one("SELECT 1 FROM blocks WHERE user_id = $1 AND blocked_id = $2", user_id, other_id)

@@ -25,6 +25,17 @@ async def amend_beginning(tx: Link, beginning: str, reply: str) -> None:
     await tx.run("UPDATE keys SET reply = $2 WHERE substr(reply, 1, length($1)) = $1", beginning, reply)
 
 
+async def forget(tx: Link, user_id: str, limit: int) -> int:
+    """Forget so many of somebody's keys, who can use them no more. Returns how many there were."""
+    return len(
+        await tx.all(
+            "DELETE FROM keys WHERE user_id = $1 AND key IN (SELECT key FROM keys WHERE user_id = $1 ORDER BY key LIMIT $2)"
+            " RETURNING 1",
+            user_id, limit,
+        )
+    )  # fmt: skip
+
+
 async def add(tx: Link, user_id: str, key: str, digest: str, reply: str) -> None:
     """Keep what was done, and how it was answered."""
     await tx.run(

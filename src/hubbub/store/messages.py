@@ -35,6 +35,16 @@ async def after(tx: Link, room_id: str, seq: int, limit: int) -> list[Message]:
     return [_message(*row) for row in rows]
 
 
+async def of_author(tx: Link, user_id: str, room_id: str, seq: int, limit: int) -> list[tuple[str, int, bool]]:
+    """The messages of somebody before (room, seq), the last first: (room, seq, whether it is there)."""
+    rows = await tx.all(
+        "SELECT room_id, seq, deleted_seq IS NULL FROM messages WHERE author_id = $1 AND (room_id, seq) < ($2, $3)"
+        " ORDER BY room_id DESC, seq DESC LIMIT $4",
+        user_id, room_id, seq, limit,
+    )  # fmt: skip
+    return [(room, at, bool(is_there)) for room, at, is_there in rows]
+
+
 async def erase(tx: Link, room_id: str, seq: int, deletion: int, at: int) -> None:
     """The message is gone: `deletion` is the place of the event that says so."""
     await tx.run(

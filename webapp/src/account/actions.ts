@@ -28,10 +28,18 @@ export async function changePassword(chat: Chat, password: string, fresh: string
   await chat.ask<'account.password'>({ type: 'account.password', password, new: fresh })
 }
 
+/** What becomes of what one wrote when one goes. */
+export type Left = 'keep' | 'delete'
+
+export const LEFT: readonly (readonly [Left, string])[] = [
+  ['keep', 'stays, under your name'],
+  ['delete', 'is deleted, everywhere'],
+]
+
 /** Gives up who one is, for good: for a guest it is the only way out, since otherwise nobody could ever have the name again. */
-export async function close(chat: Chat, password = ''): Promise<void> {
+export async function close(chat: Chat, messages: Left, password = ''): Promise<void> {
   if (chat.status.is !== 'online') throw new Offline()
-  await chat.ask<'account.close'>({ type: 'account.close', password, key: newKey() })
+  await chat.ask<'account.close'>({ type: 'account.close', password, messages, key: newKey() })
   forgetDrafts()
   chat.exit()
 }

@@ -28,6 +28,7 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'user.add': ['made an account for {target}', 'make an account for {target}'],
   'user.rank': ['made {target} {rank}', 'make {target} {rank}'],
   'user.disable': ['kept {target} out', 'keep {target} out'],
+  'user.erase': ['deleted everything that {target} wrote', 'delete everything that {target} wrote'],
   'user.enable': ['let {target} in again', 'let {target} in again'],
   'user.reset': ['made a way back in for {target}', 'make a way back in for {target}'],
   'user.sessions': ['looked at what lets {target} in', 'look at what lets {target} in'],

@@ -27,6 +27,11 @@ export async function enable(chat: Chat, user: string): Promise<User> {
   return (await chat.ask<'user.enable'>({ type: 'user.enable', user, key: newKey() })).user
 }
 
+/** Takes back everything somebody said, who is kept out for good. It goes on after the answer. */
+export async function erase(chat: Chat, user: string): Promise<User> {
+  return (await chat.ask<'user.erase'>({ type: 'user.erase', user, key: newKey() })).user
+}
+
 /** A link that lets somebody take a new password; it is told once, so the request has no key. */
 export async function reset(chat: Chat, user: string): Promise<InviteMade> {
   return chat.ask<'user.reset'>({ type: 'user.reset', user })
