@@ -432,6 +432,20 @@ export interface OpenByPasskey {
   label?: string
 }
 
+/**
+ * Begin to link your company's account as one more way in: you get a `ticket` for the way there.
+ *
+ * Asks for your `password`, if you have one, and for the `code` of your authenticator app, if you use one: the company's account
+ * will let you in without either.
+ */
+export interface BeginIdentity {
+  type: "identity.begin"
+  id?: number
+  key?: string
+  password?: string
+  code?: string
+}
+
 /** Who you are to your company: what its sign-in lets you in by, oldest first. */
 export interface ListIdentities {
   type: "identity.list"
@@ -986,6 +1000,14 @@ export interface PasskeyList {
   passkeys: Passkey[]
 }
 
+/** The `ticket` for `/oidc/login?link=yes&ticket=…`: good once, for five minutes, in the session that asked. Given once. */
+export interface IdentityBegun {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  ticket?: string
+}
+
 /** Identities, oldest first. */
 export interface IdentityList {
   type: "ok"
@@ -1400,6 +1422,7 @@ export type AnyCommand =
   | ListPasskeys
   | ChallengePasskey
   | OpenByPasskey
+  | BeginIdentity
   | ListIdentities
   | RemoveIdentity
   | CreateInvite
@@ -1460,6 +1483,7 @@ export type AnyReply =
   | PasskeyOptions
   | PasskeyAdded
   | PasskeyList
+  | IdentityBegun
   | IdentityList
   | InviteMade
   | InviteShown
@@ -1532,6 +1556,7 @@ export interface Commands {
   "passkey.list": ListPasskeys
   "passkey.challenge": ChallengePasskey
   "passkey.open": OpenByPasskey
+  "identity.begin": BeginIdentity
   "identity.list": ListIdentities
   "identity.remove": RemoveIdentity
   "invite.create": CreateInvite
@@ -1603,6 +1628,7 @@ export interface Replies {
   "passkey.list": PasskeyList
   "passkey.challenge": PasskeyOptions
   "passkey.open": SessionOpened
+  "identity.begin": IdentityBegun
   "identity.list": IdentityList
   "identity.remove": Ok
   "invite.create": InviteMade
