@@ -319,7 +319,7 @@ export interface CloseSession {
   others?: boolean
 }
 
-/** What lets somebody in as you or as one of your bots: sessions and tokens, newest first. */
+/** What lets somebody in as you or one of your bots, or was made by you for the bot of another: sessions and tokens, newest first. */
 export interface ListCredentials {
   type: "session.list"
   id?: number
@@ -516,7 +516,11 @@ export interface AddUser {
   password?: string
 }
 
-/** Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one. */
+/**
+ * Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one.
+ *
+ * Whoever is an admin no longer loses the tokens they made for bots of others.
+ */
 export interface SetUserRank {
   type: "user.rank"
   id?: number
@@ -525,7 +529,11 @@ export interface SetUserRank {
   rank: Rank
 }
 
-/** Keep somebody out, for `days` or for good. Everything that lets them in ends at once; what they wrote stays. */
+/**
+ * Keep somebody out, for `days` or for good. Everything that lets them in ends at once; what they wrote stays.
+ *
+ * Tokens that they made for bots of others end too.
+ */
 export interface DisableUser {
   type: "user.disable"
   id?: number
@@ -551,7 +559,7 @@ export interface ResetUser {
   user: string
 }
 
-/** What lets somebody in, or one of their bots: sessions and tokens, newest first. */
+/** What lets somebody in, or one of their bots, or was made by them for the bot of another: sessions and tokens, newest first. */
 export interface ListUserSessions {
   type: "user.sessions"
   id?: number
@@ -559,7 +567,7 @@ export interface ListUserSessions {
   user: string
 }
 
-/** End somebody's sessions, or one `credential` of theirs or of a bot of theirs; with `tokens`, all that lets them in. */
+/** End somebody's sessions, or one `credential` that `user.sessions` tells of; with `tokens`, all of them. */
 export interface SignOutUser {
   type: "user.sign_out"
   id?: number

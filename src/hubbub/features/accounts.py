@@ -13,7 +13,7 @@ from ..protocol.signals import AccountChanged, AccountRenamed
 from ..store import factors, identities, invites, meta, people, rooms, tokens
 from .actors import account_of
 from .call import Call, Ended
-from .credentials import open_session
+from .credentials import end_lent, open_session
 from .depart import depart_from
 from .invites import enter_by, require_entry
 from .naming import free_name, require_free
@@ -137,6 +137,7 @@ async def retire(call: Call, user: people.Account) -> None:
         if room.kind != "direct":
             await depart_from(call, room, user.person, room.role or "member")
     await tokens.remove_all(call.tx, user.id)
+    await end_lent(call, user.id)
     await invites.revoke_of(call.tx, user.id, call.now.at)
     await factors.forget(call.tx, user.id)
     await identities.remove_all(call.tx, user.id)

@@ -7,17 +7,16 @@ from ..protocol.commands import AddUser, DisableUser, EnableUser, ListUsers, Res
 from ..protocol.errors import Refused
 from ..protocol.people import Rank, User
 from ..protocol.replies import InviteMade, UserAdded, UserChanged, UserList
-from ..protocol.signals import AccountChanged
 from ..store import invites, meta, people, rooms, tokens
 from ..store.invites import InviteRow
 from ..store.times import rfc3339
-from .actors import account_of
 from .call import Call, Ended
+from .credentials import end_lent
 from .find import require_user
 from .invites import make
 from .naming import require_free
 from .owners import require_other_owner
-from .reports_waiting import tell_ranked
+from .ranks import give_rank
 from .roles import heir
 
 DAY = 24 * 60 * 60 * 1_000_000
@@ -61,10 +60,7 @@ async def set_rank(call: Call, command: SetUserRank) -> UserChanged:
         raise Refused("forbidden", f"{user.name} has no account yet.")
     if command.rank != "owner":
         await require_other_owner(call, user.id)
-    await people.set_rank(call.tx, user.id, command.rank)
-    now = user._replace(rank=command.rank)
-    call.tell_people = ((user.id, AccountChanged(account=account_of(call, now))),)
-    await tell_ranked(call, user.id, user.rank, command.rank)
+    now = await give_rank(call, user, command.rank)
     return UserChanged(user=_as_seen(now, call.now.at))
 
 
@@ -78,6 +74,7 @@ async def disable(call: Call, command: DisableUser) -> UserChanged:
     await invites.revoke_of(call.tx, user.id, call.now.at)
     for each in (user, *await people.made_by(call.tx, user.id)):
         await _shut_out(call, each)
+    await end_lent(call, user.id)
     return UserChanged(user=_as_seen(user._replace(disabled_at=call.now.at, disabled_until=until), call.now.at))
 
 

@@ -83,7 +83,7 @@ class CloseSession(Write, frozen=True, kw_only=True, tag="session.close"):
 
 
 class ListCredentials(Read, frozen=True, kw_only=True, tag="session.list"):
-    """What lets somebody in as you or as one of your bots: sessions and tokens, newest first."""
+    """What lets somebody in as you or one of your bots, or was made by you for the bot of another: sessions and tokens, newest first."""
 
 
 class CreateToken(Write, frozen=True, kw_only=True, tag="token.create"):

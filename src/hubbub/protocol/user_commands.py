@@ -28,14 +28,20 @@ class AddUser(Write, frozen=True, kw_only=True, tag="user.add"):
 
 
 class SetUserRank(Write, frozen=True, kw_only=True, tag="user.rank"):
-    """Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one."""
+    """Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one.
+
+    Whoever is an admin no longer loses the tokens they made for bots of others.
+    """
 
     user: str
     rank: Rank
 
 
 class DisableUser(Write, frozen=True, kw_only=True, tag="user.disable"):
-    """Keep somebody out, for `days` or for good. Everything that lets them in ends at once; what they wrote stays."""
+    """Keep somebody out, for `days` or for good. Everything that lets them in ends at once; what they wrote stays.
+
+    Tokens that they made for bots of others end too.
+    """
 
     user: str
     days: Days | None = None
@@ -55,13 +61,13 @@ class ResetUser(Write, frozen=True, kw_only=True, tag="user.reset"):
 
 
 class ListUserSessions(Inspection, frozen=True, kw_only=True, tag="user.sessions"):
-    """What lets somebody in, or one of their bots: sessions and tokens, newest first."""
+    """What lets somebody in, or one of their bots, or was made by them for the bot of another: sessions and tokens, newest first."""
 
     user: str
 
 
 class SignOutUser(Write, frozen=True, kw_only=True, tag="user.sign_out"):
-    """End somebody's sessions, or one `credential` of theirs or of a bot of theirs; with `tokens`, all that lets them in."""
+    """End somebody's sessions, or one `credential` that `user.sessions` tells of; with `tokens`, all of them."""
 
     user: str
     credential: Label | None = None

@@ -25,6 +25,10 @@ ALTER TABLE tokens ADD COLUMN used_at BIGINT;
 ALTER TABLE tokens ADD COLUMN expires_at BIGINT;
 -- 1 where somebody else has vouched for the person: the second factor is their business.
 ALTER TABLE tokens ADD COLUMN vouched BIGINT NOT NULL DEFAULT 0;
+-- Who made a token for programs, who need not be the one who speaks by it, nor the owner of the bot that does.
+ALTER TABLE tokens ADD COLUMN made_by TEXT;
+
+CREATE INDEX tokens_by_maker ON tokens (made_by);
 
 -- rooms is a JSON list of room ids. for_user is somebody who has lost their password, and may take a new one.
 CREATE TABLE invites (
