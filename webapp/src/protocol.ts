@@ -159,7 +159,11 @@ export interface Identity {
   made: string
 }
 
-/** A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join. */
+/**
+ * A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join.
+ *
+ * `user`: it is for them alone, who take a password by it; any other makes an account of this `rank`.
+ */
 export interface Invite {
   id: string
   by: Person
@@ -169,6 +173,7 @@ export interface Invite {
   left: number
   rooms?: string[]
   revoked?: boolean
+  user?: Person
 }
 
 /** One line of the audit log: who did what, to whom or what, from where, and what came of it: `ok` or a refusal's code. */
@@ -480,7 +485,7 @@ export interface ShowInvite {
   invite: string
 }
 
-/** The invites you made, or all of them to an admin, newest first. */
+/** Links that let people in, newest first: invites, and those by which somebody takes a password. */
 export interface ListInvites {
   type: "invite.list"
   id?: number

@@ -61,7 +61,7 @@ COLUMNS: dict[type[Noun], dict[str, Column]] = {
     },
     Invite: {
         "id": lambda i: i.id,
-        "rank": lambda i: i.rank,
+        "for": lambda i: f"password of {i.user.name}" if i.user else f"new {i.rank}s",
         "by": lambda i: i.by.name,
         "left": lambda i: str(i.left),
         "expires": lambda i: moment(i.expires),

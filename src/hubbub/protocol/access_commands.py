@@ -116,7 +116,7 @@ class ShowInvite(Opening, frozen=True, kw_only=True, tag="invite.show"):
 
 
 class ListInvites(Inspection, frozen=True, kw_only=True, tag="invite.list"):
-    """The invites you made, or all of them to an admin, newest first."""
+    """Links that let people in, newest first: invites, and those by which somebody takes a password."""
 
 
 class RevokeInvite(Write, frozen=True, kw_only=True, tag="invite.revoke"):

@@ -186,7 +186,10 @@ class Identity(Noun, frozen=True):
 
 
 class Invite(Noun, frozen=True):
-    """A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join."""
+    """A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join.
+
+    `user`: it is for them alone, who take a password by it; any other makes an account of this `rank`.
+    """
 
     id: str
     by: Person
@@ -196,6 +199,7 @@ class Invite(Noun, frozen=True):
     left: int
     rooms: list[str] = []
     revoked: bool = False
+    user: Person | None = None
 
 
 class AuditLine(Noun, frozen=True):
