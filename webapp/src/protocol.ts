@@ -609,13 +609,18 @@ export interface UnlinkUser {
   identity: string
 }
 
-/** What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it. */
+/**
+ * What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it.
+ *
+ * `by` is who did it, `on` whom it was done to or tried with: attempts at an account are on its holder.
+ */
 export interface ListAudit {
   type: "audit.list"
   id?: number
   key?: string
   before?: number
   by?: string
+  on?: string
   action?: string
   limit?: number
 }

@@ -85,7 +85,7 @@ async def _restore(call: Call, command: RegisterAccount, invite: invites.InviteR
     await people.set_password(call.tx, user.id, call.proof.fresh or "")
     await factors.forget(call.tx, user.id)
     await tokens.remove_all(call.tx, user.id)
-    call.person, call.target = user.person, user.name
+    call.person, call.target, call.about = user.person, user.name, user.id
     call.ended = (Ended(user.id),)
     return await open_session(call, command.label)
 

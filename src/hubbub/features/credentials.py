@@ -112,7 +112,7 @@ async def create_token(call: Call, command: CreateToken) -> TokenMade:
         expires_at=call.now.at + command.days * DAY, made_by=call.person.id,
     )  # fmt: skip
     await tokens.add(call.tx, token)
-    call.target = f"{speaker.name}: {command.name}"
+    call.target, call.about = f"{speaker.name}: {command.name}", speaker.id
     return TokenMade(credential=as_seen(call, token, speaker), token=secret)
 
 

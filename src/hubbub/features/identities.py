@@ -47,7 +47,7 @@ async def _link(call: Call, command: OpenIdentity, user_id: str | None) -> Sessi
 async def _come_back(call: Call, command: OpenIdentity, user_id: str) -> None:
     user = await people.by_id(call.tx, user_id)
     assert user is not None
-    call.target = user.name
+    call.target, call.about = user.name, user.id
     if user.closed_at is not None or user.is_disabled(call.now.at):
         raise Refused("forbidden", "You have been shut out of this server.")
     call.person = user.person

@@ -45,7 +45,7 @@ async def add(call: Call, command: AddUser) -> UserAdded:
         password=call.proof.fresh, created_at=call.now.at,
     )  # fmt: skip
     await people.add(call.tx, user, skeleton(name))
-    call.target = name
+    call.target, call.about = name, user.id
     code = "" if user.password else (await _link(call, user)).code
     return UserAdded(user=_as_seen(user, call.now.at), code=code)
 

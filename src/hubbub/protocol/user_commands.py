@@ -83,9 +83,13 @@ class ListTokens(Inspection, frozen=True, kw_only=True, tag="token.list"):
 
 
 class ListAudit(Inspection, frozen=True, kw_only=True, tag="audit.list"):
-    """What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it."""
+    """What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it.
+
+    `by` is who did it, `on` whom it was done to or tried with: attempts at an account are on its holder.
+    """
 
     before: Annotated[int, msgspec.Meta(ge=0)] | None = None
     by: str | None = None
+    on: str | None = None
     action: Text250 = ""
     limit: Limit = 100

@@ -154,7 +154,8 @@ CREATE TABLE identities (
 
 CREATE INDEX identities_of_user ON identities (user_id);
 
--- Append-only: nothing in the program changes or removes a row. Names are kept as they were.
+-- Append-only: nothing in the program changes or removes a row. Names are kept as they were. about is the id of whom it was
+-- about, or the key of a name that nobody had.
 CREATE TABLE audit (
     n       BIGINT PRIMARY KEY,
     at      BIGINT NOT NULL,
@@ -166,7 +167,8 @@ CREATE TABLE audit (
     target  TEXT NOT NULL,
     room    TEXT NOT NULL,
     address TEXT NOT NULL,
-    detail  TEXT NOT NULL
+    detail  TEXT NOT NULL,
+    about   TEXT NOT NULL
 ) /*sqlite WITHOUT ROWID*/;
 
 -- The settings of the last start, as text; of a secret, what only the key in the data folder makes of it.
