@@ -49,6 +49,8 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'message.delete': ['deleted a message of {target} in {room}', 'delete a message in {room}'],
   'report.list': ['looked at the reports', 'look at the reports'],
   'setting.change': ['changed the setting {target}', 'change the setting {target}'],
+  'backup.take': ['copied everything into the backup {target}', 'take a backup'],
+  'backup.restore': ['went back to the backup {target}', 'go back to a backup'],
   'report.settle': ['settled {target}', 'settle {target}'],
 }
 
@@ -67,4 +69,5 @@ export const GROUPS: readonly (readonly [string, string])[] = [
   ['Messages', 'message.'],
   ['Reports', 'report.'],
   ['Settings', 'setting.'],
+  ['Backups', 'backup.'],
 ]
