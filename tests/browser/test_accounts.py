@@ -222,7 +222,7 @@ async def test_a_link_gives_somebody_a_new_password(open_tab: OpenTab, server: S
     await bob.register(await _invite(ann), "bob")
     await ann.turn_to("admin/people")
     await ann.page.get_by_role("button", name="Reset the password of bob").click()
-    await ann.page.get_by_role("group").get_by_role("button", name="Reset…").click()
+    await ann.page.get_by_role("group").get_by_role("button", name="Make a link").click()
     link = await ann.page.get_by_label(re.compile("^Send this to bob")).input_value()
     other = await open_tab()
     await other.page.goto(link)
