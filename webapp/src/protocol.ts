@@ -189,12 +189,12 @@ export interface AuditLine {
   detail?: string
 }
 
-/** Somebody as those see them who look after the server. `disabled`: until when; empty is for good. */
+/** Somebody as those see them who look after the server. `seen` is to the day. `disabled`: until when; empty is for good. */
 export interface User {
   user: Person
   rank: Rank
   made: string
-  seen: string
+  seen?: string
   factor?: boolean
   disabled?: string
 }
@@ -1724,6 +1724,7 @@ export const REFUSALS: Record<string, { retry: boolean; meaning: string }> = {
   bad_name: { retry: false, meaning: "The name cannot be used." },
   name_taken: { retry: false, meaning: "Somebody else has that name." },
   last_owner: { retry: false, meaning: "Somebody must remain the owner." },
+  first_room: { retry: false, meaning: "The room in which everybody starts stays." },
   last_way: { retry: false, meaning: "Nothing else lets you in." },
   banned: { retry: false, meaning: "You have been shut out of the room." },
   muted: { retry: true, meaning: "You may not speak here for a while." },

@@ -14,7 +14,7 @@ from hubbub.protocol.replies import AuditPage
 
 from .door import run
 from .office import Office, Where, office, where_flags
-from .sheet import line, table
+from .sheet import NOTHING, line, table
 from .word import EPILOG, HELP
 
 PAGE = 200
@@ -58,7 +58,7 @@ async def _list(where: Where, wanted: Wanted, limit: int, follow: bool, as_json:
             await asyncio.sleep(PACE)
             last = found[0].n if found else -1
             fresh = [record async for record in _newest(at, wanted, None, last)]
-            _print(fresh, as_json)
+            _print(fresh, as_json, is_more=True)
             found = fresh or found
     return 0
 
@@ -79,10 +79,12 @@ async def _newest(at: Office, wanted: Wanted, limit: int | None, after: int = -1
         before = page.records[-1].n if page.records else before
 
 
-def _print(newest_first: list[AuditLine], as_json: bool) -> None:
+def _print(newest_first: list[AuditLine], as_json: bool, is_more: bool = False) -> None:
     oldest_first = newest_first[::-1]
     if as_json:
         for record in oldest_first:
             click.echo(line(record))
     elif oldest_first:
         table(oldest_first)
+    elif not is_more:
+        click.echo(NOTHING["records"])

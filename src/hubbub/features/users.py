@@ -41,7 +41,7 @@ async def add(call: Call, command: AddUser) -> UserAdded:
     _require_to_give(call, command.rank)
     await require_free(call, name)
     user = people.Account(
-        await meta.new_id(call.tx, "u"), name, key_of(name), "person", call.now.at, display=display, rank=command.rank,
+        await meta.new_id(call.tx, "u"), name, key_of(name), "person", 0, display=display, rank=command.rank,
         password=call.proof.fresh, created_at=call.now.at,
     )  # fmt: skip
     await people.add(call.tx, user, skeleton(name))
@@ -126,7 +126,8 @@ async def require_below(call: Call, name: str) -> people.Account:
 
 def _as_seen(user: people.Account, now: int) -> User:
     until = user.disabled_until
+    seen = rfc3339(user.seen_at) if user.seen_at else None
     return User(
-        user=user.person, rank=user.rank, made=rfc3339(user.created_at), seen=rfc3339(user.seen_at), factor=bool(user.factor),
+        user=user.person, rank=user.rank, made=rfc3339(user.created_at), seen=seen, factor=bool(user.factor),
         disabled=(rfc3339(until) if until else "") if user.is_disabled(now) else None,
     )  # fmt: skip

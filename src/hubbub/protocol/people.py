@@ -217,11 +217,11 @@ class AuditLine(Noun, frozen=True):
 
 
 class User(Noun, frozen=True):
-    """Somebody as those see them who look after the server. `disabled`: until when; empty is for good."""
+    """Somebody as those see them who look after the server. `seen` is to the day. `disabled`: until when; empty is for good."""
 
     user: Person
     rank: Rank
     made: str
-    seen: str
+    seen: str | None = None
     factor: bool = False
     disabled: str | None = None
