@@ -24,6 +24,7 @@ COMMANDS: dict[str, Entry] = {
     "login": Entry("login:login", "Sign in to a server; chat, send and tail then come in as you."),
     "logout": Entry("login:logout", "Sign out of a server."),
     "password": Entry("login:password", "Take another password."),
+    "identity": Entry("identity:identity", "The company's accounts that let you in on a server: list, remove."),
     "user": Entry("user:user", "The people of a server: list, add, rank, disable, enable, reset."),
     "room": Entry("room:room", "The rooms of a server: list, create, edit, archive, role, remove, ban, mute, …"),
     "invite": Entry("invite:invite", "Links that let people in: create, list, revoke."),
