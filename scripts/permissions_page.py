@@ -4,7 +4,8 @@ import inspect
 import sys
 
 from hubbub.core import scope
-from hubbub.core.policy import EVERYONE, FACTOR_FIRST, OFFICE, POLICY, RANKS, ROLES, Condition, Rule
+from hubbub.core.office import OFFICE
+from hubbub.core.policy import EVERYONE, FACTOR_FIRST, POLICY, RANKS, ROLES, Condition, Rule
 from hubbub.core.scope import UNSCOPED
 from hubbub.protocol.commands import Command, Opening, name_of
 

@@ -89,7 +89,8 @@ WITHOUT_ROOM = {
     "invite.create", "invite.show", "invite.list", "invite.revoke",
     "report.settle", "block.add", "block.remove", "block.list",
     "user.list", "user.add", "user.rank", "user.disable", "user.enable", "user.erase", "user.reset", "audit.list",
-    "user.sessions", "user.sign_out", "token.list", "user.identities", "user.unlink", "identity.list", "identity.remove",
+    "user.sessions", "user.sign_out", "token.list", "user.identities", "user.unlink",
+    "identity.begin", "identity.list", "identity.remove",
 }  # fmt: skip
 
 WITHOUT_A_NAME = {

@@ -169,6 +169,10 @@ async def test_whoever_is_kept_out_is_out_and_comes_in_again_when_let(open_tab: 
     await ann.turn_to("admin/audit")
     await expect(ann.page.get_by_text("kept bob out, because “spam”.")).to_be_visible()
     await expect(ann.page.get_by_text("tried to sign in")).to_be_visible()
+    await ann.page.get_by_role("button", name="Somebody as bob").click()
+    await expect(ann.page.get_by_label("About")).to_have_value("bob")
+    await expect(ann.page.get_by_text("made an account")).to_have_count(0)
+    await expect(ann.page.get_by_text("kept bob out, because “spam”.")).to_be_visible()
 
 
 async def test_an_admin_ends_what_lets_somebody_else_in(open_tab: OpenTab, server: Server) -> None:
@@ -218,7 +222,7 @@ async def test_a_link_gives_somebody_a_new_password(open_tab: OpenTab, server: S
     await bob.register(await invite_of(ann), "bob")
     await ann.turn_to("admin/people")
     await ann.page.get_by_role("button", name="Reset the password of bob").click()
-    await ann.page.get_by_role("group").get_by_role("button", name="Reset…").click()
+    await ann.page.get_by_role("group").get_by_role("button", name="Make a link").click()
     link = await ann.page.get_by_label(re.compile("^Send this to bob")).input_value()
     other = await open_tab()
     await other.page.goto(link)

@@ -6,7 +6,9 @@ from pathlib import Path
 import apsw
 import pytest
 
+from hubbub.store.migrate import migrations
 from tests.cli.conftest import Run
+from tests.cli.machine import Machine
 from tests.faults.server import Server
 
 
@@ -38,6 +40,37 @@ async def test_a_folder_in_use_is_not_restored_into(run: Run, server: Server, tm
     assert (code, "is kept as" in out) == (0, True)
     assert len(list(server.data.glob("hubbub.db.until-*"))) == 1
     assert (server.data / "hubbub.db").stat().st_mode & 0o777 == 0o600
+
+
+async def test_whoever_takes_a_backup_or_goes_back_to_one_is_in_the_audit_log(either: Machine, tmp_path: Path) -> None:
+    """Beside a running server too, which tells of it like of any act of the machine's; a copy that was not made leaves no line."""
+    copy = str(tmp_path / "copy.db")
+    for code in (0, 1):
+        assert (await either.run("backup", copy))[0] == code
+    (line,) = await either.told("audit", "list", "--action", "backup.")
+    assert (line["action"], line["by"]["id"], line["target"]) == ("backup.take", "u0", "copy.db")
+    assert (line["result"], line["address"], line["n"] > 1) == ("ok", "local", True)
+    await either.told("user", "add", "bob", "--invite")
+    lines = await either.told("audit", "list")
+    assert [each["n"] for each in lines] == list(range(1, len(lines) + 1))
+
+    other = Machine(tmp_path / "other", either.state)
+    await other.told("restore", copy)
+    assert [(each["action"], each["target"]) for each in await other.told("audit", "list")][1:] == [
+        ("backup.restore", "copy.db")
+    ]
+
+
+async def test_a_backup_of_an_older_version_has_no_log_to_tell(machine: Machine, tmp_path: Path) -> None:
+    """And is copied and put back all the same."""
+    machine.data.mkdir(mode=0o700)
+    db = apsw.Connection(str(machine.data / "hubbub.db"))
+    db.execute("CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (1)")
+    db.execute(migrations()[0][1] + "; INSERT OR REPLACE INTO meta (name, value) VALUES ('epoch', 'e1')")
+    db.close()
+    copy = str(tmp_path / "copy.db")
+    assert (await machine.told("backup", copy))[0]["schema"] == 1
+    assert (await Machine(tmp_path / "other", machine.state).told("restore", copy))[0]["schema"] == 1
 
 
 @pytest.mark.parametrize("what", ["text", "half", "empty", "newer"])

@@ -77,6 +77,9 @@ async def test_every_command_does_the_same_with_a_server_and_without(either: Mac
         "user.sessions", "user.sign_out",
     ]  # fmt: skip
     assert await either.told("audit", "list", "--by", "bob") == []
+    assert [line["action"] for line in await either.told("audit", "list", "--on", "bob", "--action", "user.")] == [
+        "user.add", "user.rank", "user.disable", "user.disable", "user.erase", "user.enable", "user.reset",
+    ]  # fmt: skip
 
 
 async def test_people_are_shown_tables_in_which_nothing_is_mark_up(either: Machine) -> None:

@@ -32,6 +32,7 @@ OWN: dict[str, tuple[dict[str, Any], str]] = {
     "factor.codes": ({"password": WRONG}, "bad_login"),
     "passkey.begin": ({"password": WRONG}, "bad_login"),
     "passkey.add": ({"name": "laptop", "answer": {"horse": "horse"}}, "bad_passkey"),
+    "identity.begin": ({"password": WRONG}, "bad_login"),
     "identity.remove": ({"identity": "x", "password": WRONG}, "bad_login"),
     "passkey.remove": ({"passkey": "x", "password": WRONG}, "bad_login"),
     "user.add": ({"name": "eve", "password": "horse"}, "bad_password"),

@@ -100,6 +100,29 @@ async def test_invites_are_listed_without_their_codes_and_every_act_is_in_the_lo
     assert made["code"] not in str(listed) + str(lines)
 
 
+async def test_a_link_for_a_lost_password_says_whose_it_is_and_an_invite_is_nobodys(home: House) -> None:
+    ann = await owner(home)
+    await invited(home, ann, "bob")
+    made = (await ann.ask("user.reset", user="bob"))["invite"]
+    added = await ann.ask("user.add", name="carl")
+    listed = (await ann.ask("invite.list"))["invites"]
+    assert made["user"]["name"] == "bob"
+    assert sorted(each.get("user", {}).get("name", "") for each in listed) == ["", "", "bob", "carl"]
+    assert added["code"] not in str(listed)
+
+
+async def test_66_the_list_of_invites_names_no_room_that_its_reader_may_not_know_of(home: House) -> None:
+    """Whoever made one and whoever holds it see where it leads; another admin sees only rooms that they may know of."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob", rank="admin")
+    await ann.ask("room.create", name="den", private=True)
+    await ann.ask("room.create", name="tea")
+    made = await ann.ask("invite.create", rooms=["den", "tea"])
+    seen = [(await wire.ask("invite.list"))["invites"][0]["rooms"] for wire in (ann, bob)]
+    assert (made["invite"]["rooms"], seen) == (["den", "tea"], [["den", "tea"], ["tea"]])
+    assert (await home.connect().ask("invite.show", invite=made["code"]))["rooms"] == ["den", "tea"]
+
+
 async def test_a_reset_link_gives_its_person_a_new_password_and_ends_what_was_open(home: House) -> None:
     ann = await owner(home)
     bob = await invited(home, ann, "bob")

@@ -135,6 +135,16 @@ async def test_whoever_loses_their_last_way_in_loses_all_that_it_led_to(school: 
     assert (await register(school, "-", invite=link)).you["id"] == bob.you["id"]
 
 
+async def test_nobody_unlinks_their_own_without_the_password(school: House) -> None:
+    """The command of those above others is no way around it, and says where the way is."""
+    ann = await owner(school)
+    await vouch(school, "a1", ann.opened["token"])
+    (identity,) = await linked(ann)
+    refused = await ann.ask("user.unlink", user="ann", identity=identity["id"])
+    assert (refused["code"], "identity.remove" in refused["message"]) == ("forbidden", True)
+    assert await linked(ann) == [identity]
+
+
 async def test_what_is_done_twice_under_one_key_is_done_once(school: House) -> None:
     ann = await owner(school)
     await vouch(school, "a1", ann.opened["token"])
@@ -142,6 +152,7 @@ async def test_what_is_done_twice_under_one_key_is_done_once(school: House) -> N
     asked = {"identity": identity["id"], "password": PASSWORD, "key": "k1"}
     answers = [await ann.ask("identity.remove", **asked) for _ in range(2)]
     assert [answer.get("duplicate", False) for answer in answers] == [False, True]
-    await vouch(school, "a1", ann.opened["token"])
-    answers = [await ann.ask("user.unlink", user="ann", identity=identity["id"], key="k2") for _ in range(2)]
+    await come_in(school, "eve")
+    (identity,) = (await ann.ask("user.identities", user="eve"))["identities"]
+    answers = [await ann.ask("user.unlink", user="eve", identity=identity["id"], key="k2") for _ in range(2)]
     assert [answer.get("duplicate", False) for answer in answers] == [False, True]

@@ -8,7 +8,7 @@ from tests.access import PASSWORD, audit, invited, owner, register, sign_in
 from tests.house import House, house
 from tests.rights.test_matrix import fields_of
 
-from hubbub.core.policy import OFFICE
+from hubbub.core.office import OFFICE
 from hubbub.features.call import Rules
 from hubbub.features.perform import Errand
 from hubbub.gateways.question import ask, ask_as_hubbub

@@ -60,7 +60,8 @@ async def test_owners_and_admins_may_but_nobody_ends_the_lobby_or_a_conversation
     assert code(await bob.ask("room.delete", room="ops")) == "forbidden"
     await room_of(ann, name="den", private=True)
     assert code(await eve.ask("room.delete", room="den")) == "no_such_room"
-    assert code(await eve.ask("room.delete", room="lobby")) == "forbidden"
+    kept = await eve.ask("room.delete", room="lobby")
+    assert (code(kept), kept["message"]) == ("first_room", "Everybody starts in #lobby, so it stays.")
     await eve.say("Hi", room="@ann")
     assert code(await eve.ask("room.delete", room="@ann")) == "forbidden"
     await ann.ask("room.edit", room="ops", state="archived")

@@ -143,6 +143,18 @@ async def test_people_are_listed_by_name_in_pages(home: House) -> None:
     assert [u["user"]["name"] for u in (await ann.ask("user.list", search="CA"))["users"]] == ["carl"]
 
 
+async def test_whoever_was_never_here_was_not_seen_and_from_their_first_visit_on_they_were(home: House) -> None:
+    ann = await owner(home)
+    await ann.ask("user.add", name="bob", password=PASSWORD)
+    made = await ann.ask("token.create", name="t", bot="builds")
+    never = [user["user"]["name"] for user in (await ann.ask("user.list"))["users"] if "seen" not in user]
+    assert never == ["bob", "builds"]
+    await sign_in(home, "bob")
+    await home.enter(token=made["token"])
+    users = (await ann.ask("user.list"))["users"]
+    assert {user["seen"] >= user["made"] for user in users} == {True}
+
+
 async def test_an_account_made_for_somebody_has_its_password_or_a_link_to_take_one(home: House) -> None:
     """The link is good once; nothing secret is in the log."""
     ann = await owner(home)

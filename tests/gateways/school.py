@@ -1,5 +1,6 @@
 """A server whose people sign in by their school's account, and a browser before it. Must not know what is tested."""
 
+import json
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -41,6 +42,17 @@ class Pupil(Browser):
         assert answer.status == 303, answer.body
         async with Agent() as agent:
             return (await agent.sign_in(answer.headers["location"], login)).removeprefix(SITE)
+
+    async def begin_linking(self, **fields: str) -> Answer:
+        """The wish to link an identity, with the right password."""
+        return await self.post("identity.begin", body=json.dumps({"password": "correct horse", **fields}).encode())
+
+    async def ticket(self) -> str:
+        return str((await self.begin_linking()).json["ticket"])
+
+    async def linking(self, more: str = "") -> str:
+        """What is asked of the door by somebody who links an identity."""
+        return f"?link=yes&ticket={await self.ticket()}{more}"
 
     async def sign_in(self, login: str, query: str = "") -> Answer:
         """The whole way there and back."""

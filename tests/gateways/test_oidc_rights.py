@@ -1,4 +1,4 @@
-"""What somebody is and may do who signs in by a company's account, and how an identity is added to an account that exists."""
+"""What somebody is and may do who signs in by a company's account."""
 
 from pathlib import Path
 
@@ -50,49 +50,6 @@ async def test_claims_make_and_unmake_no_owner(tmp_path: Path, issuer: str) -> N
         assert await rank_of(pupil) == "owner"
 
 
-async def test_an_identity_is_one_more_way_into_an_account(tmp_path: Path, issuer: str) -> None:
-    async with school(tmp_path, issuer) as pupil:
-        await pupil.sign_up("dave")
-        kept = dict(pupil.kept)
-        assert (await pupil.sign_in("id-bob", "?link=yes&next=/%23/account")).headers["location"] == "/#/account"
-        assert pupil.kept == kept, "it is the same session as before"
-        other = pupil.another()
-        await other.sign_in("id-bob")
-        assert (await other.me())["you"]["name"] == "dave"  # type: ignore[index]
-        assert [(row.by_name, row.result) for row in await pupil.audited()] == [("dave", "ok"), ("dave", "ok")]
-
-
-async def test_an_identity_belongs_to_one_person(tmp_path: Path, issuer: str) -> None:
-    async with school(tmp_path, issuer) as pupil:
-        await pupil.another().sign_in("id-ann")
-        await pupil.sign_up("dave")
-        assert (await pupil.sign_in("id-ann", "?link=yes")).status == 403
-        assert (await pupil.me())["you"]["name"] == "dave"  # type: ignore[index]
-
-
-async def test_an_identity_is_added_at_the_wish_of_a_page_of_ours_only(tmp_path: Path, issuer: str) -> None:
-    """53: a link elsewhere that leads here begins nothing, though the browser sends the cookie along."""
-    async with school(tmp_path, issuer) as pupil:
-        assert (await pupil.get("/oidc/login?link=yes", sec_fetch_site="same-origin")).status == 401
-        await pupil.sign_up("dave")
-        for site in ({}, {"sec_fetch_site": "cross-site"}, {"sec_fetch_site": "none"}):
-            assert (await pupil.get("/oidc/login?link=yes", **site)).status == 403
-
-
-async def test_an_identity_is_added_to_whoever_began_with_it(tmp_path: Path, issuer: str) -> None:
-    """Somebody else who has signed in meanwhile does not get it, and nobody does who has signed out."""
-    async with school(tmp_path, issuer) as pupil:
-        await pupil.sign_up("dave")
-        path = await pupil.leave("id-bob", "?link=yes")
-        await pupil.sign_up("eve")
-        assert (await pupil.get(path)).status == 403
-        path = await pupil.leave("id-bob", "?link=yes")
-        await pupil.post("session.close")
-        assert (await pupil.get(path)).status == 403
-        tried = [(row.result, row.target, row.address) for row in await pupil.audited()]
-        assert tried == [("forbidden", "bob", "127.0.0.1")] * 2
-
-
 async def test_who_was_shut_out_stays_out(tmp_path: Path, issuer: str) -> None:
     async with school(tmp_path, issuer) as pupil:
         await pupil.sign_in("id-bob")
@@ -123,6 +80,7 @@ async def test_58_who_has_no_password_looks_like_nobody_to_a_guesser(tmp_path: P
         given = b'{"new":"correct horse"}'
         assert (await pupil.post("account.password", body=given)).json["code"] == "forbidden"
         assert (await pupil.post("passkey.begin")).json["code"] == "forbidden"
+        assert (await pupil.post("identity.begin")).json["code"] == "forbidden"
         answers = [
             await pupil.another().post("session.open", body=account(name)) for name in ("bob", "nobody-of-that-name")
         ]
@@ -142,7 +100,7 @@ async def test_a_second_factor_is_the_business_of_whoever_vouches(tmp_path: Path
 
 @pytest.mark.parametrize("name", [name_of(command) for command in INTERNAL])
 async def test_no_client_can_say_for_whom_a_provider_vouches(home: House, tmp_path: Path, name: str) -> None:
-    fields = {"issuer": "https://id.example", "subject": "id-ann"}
+    fields = {"issuer": "https://id.example", "subject": "id-ann", "ticket": "x"}
     assert (await home.connect().ask(name, **fields))["code"] == "unknown_type"
     async with school(tmp_path, "https://id.example") as pupil:
         await pupil.sign_up("eve")

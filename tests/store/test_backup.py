@@ -58,7 +58,7 @@ def test_a_bare_database_is_put_back_with_its_log(database: Path, tmp_path: Path
     writer.close()
     target = tmp_path / "new.db"
     assert backup.check(tmp_path / "byhand.db").rooms == 1
-    backup.put_back(tmp_path / "byhand.db", target, "e-after", tmp_path / "aside.db")
+    backup.put_back(tmp_path / "byhand.db", target, "e-after", tmp_path / "aside.db", 1_000_000)
     assert topic_of(target) == "in the log"
     assert backup.check(target).epoch == "e-after"
 
@@ -72,10 +72,10 @@ def test_what_is_replaced_is_kept_whole_and_can_be_put_back(database: Path, tmp_
     writer.close()
     for name, data in left.items():
         (tmp_path / name).write_bytes(data)
-    backup.put_back(copy, database, "e-1", aside)
+    backup.put_back(copy, database, "e-1", aside, 1_000_000)
     assert (topic_of(database), topic_of(aside)) == ("Everyone is welcome.", "after the backup")
     assert not list(tmp_path.glob("hubbub.db-*"))
-    backup.put_back(aside, database, "e-2", tmp_path / "again.db")
+    backup.put_back(aside, database, "e-2", tmp_path / "again.db", 1_000_000)
     assert (topic_of(database), backup.check(database).epoch) == ("after the backup", "e-2")
 
 
@@ -84,7 +84,7 @@ def test_a_database_that_is_damaged_is_replaced_and_kept_as_it_is(database: Path
     backup.take(database, tmp_path / "copy.db")
     database.write_bytes(b"nothing of sense" * 1000)
     database.with_name("hubbub.db-wal").write_bytes(b"nor this")
-    backup.put_back(tmp_path / "copy.db", database, "e-1", tmp_path / "aside.db")
+    backup.put_back(tmp_path / "copy.db", database, "e-1", tmp_path / "aside.db", 1_000_000)
     assert backup.check(database).epoch == "e-1"
     assert (tmp_path / "aside.db").read_bytes().startswith(b"nothing of sense")
     assert (tmp_path / "aside.db-wal").read_bytes() == b"nor this"

@@ -159,7 +159,11 @@ export interface Identity {
   made: string
 }
 
-/** A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join. */
+/**
+ * A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join.
+ *
+ * `user`: it is for them alone, who take a password by it; any other makes an account of this `rank`.
+ */
 export interface Invite {
   id: string
   by: Person
@@ -169,6 +173,7 @@ export interface Invite {
   left: number
   rooms?: string[]
   revoked?: boolean
+  user?: Person
 }
 
 /** One line of the audit log: who did what, to whom or what, from where, and what came of it: `ok` or a refusal's code. */
@@ -184,12 +189,12 @@ export interface AuditLine {
   detail?: string
 }
 
-/** Somebody as those see them who look after the server. `disabled`: until when; empty is for good. */
+/** Somebody as those see them who look after the server. `seen` is to the day. `disabled`: until when; empty is for good. */
 export interface User {
   user: Person
   rank: Rank
   made: string
-  seen: string
+  seen?: string
   factor?: boolean
   disabled?: string
 }
@@ -321,7 +326,7 @@ export interface CloseSession {
   others?: boolean
 }
 
-/** What lets somebody in as you or as one of your bots: sessions and tokens, newest first. */
+/** What lets somebody in as you or one of your bots, or was made by you for the bot of another: sessions and tokens, newest first. */
 export interface ListCredentials {
   type: "session.list"
   id?: number
@@ -434,6 +439,20 @@ export interface OpenByPasskey {
   label?: string
 }
 
+/**
+ * Begin to link your company's account as one more way in: you get a `ticket` for the way there.
+ *
+ * Asks for your `password`, if you have one, and for the `code` of your authenticator app, if you use one: the company's account
+ * will let you in without either.
+ */
+export interface BeginIdentity {
+  type: "identity.begin"
+  id?: number
+  key?: string
+  password?: string
+  code?: string
+}
+
 /** Who you are to your company: what its sign-in lets you in by, oldest first. */
 export interface ListIdentities {
   type: "identity.list"
@@ -468,7 +487,7 @@ export interface ShowInvite {
   invite: string
 }
 
-/** The invites you made, or all of them to an admin, newest first. */
+/** Links that let people in, newest first: invites, and those by which somebody takes a password. */
 export interface ListInvites {
   type: "invite.list"
   id?: number
@@ -504,7 +523,11 @@ export interface AddUser {
   password?: string
 }
 
-/** Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one. */
+/**
+ * Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one.
+ *
+ * Whoever is an admin no longer loses the tokens they made for bots of others.
+ */
 export interface SetUserRank {
   type: "user.rank"
   id?: number
@@ -513,7 +536,11 @@ export interface SetUserRank {
   rank: Rank
 }
 
-/** Keep somebody out, for `days` or for good. Everything that lets them in ends at once; what they wrote stays. */
+/**
+ * Keep somebody out, for `days` or for good. Everything that lets them in ends at once; what they wrote stays.
+ *
+ * Tokens that they made for bots of others end too.
+ */
 export interface DisableUser {
   type: "user.disable"
   id?: number
@@ -551,7 +578,7 @@ export interface ResetUser {
   user: string
 }
 
-/** What lets somebody in, or one of their bots: sessions and tokens, newest first. */
+/** What lets somebody in, or one of their bots, or was made by them for the bot of another: sessions and tokens, newest first. */
 export interface ListUserSessions {
   type: "user.sessions"
   id?: number
@@ -559,7 +586,7 @@ export interface ListUserSessions {
   user: string
 }
 
-/** End somebody's sessions, or one `credential` of theirs or of a bot of theirs; with `tokens`, all that lets them in. */
+/** End somebody's sessions, or one `credential` that `user.sessions` tells of; with `tokens`, all of them. */
 export interface SignOutUser {
   type: "user.sign_out"
   id?: number
@@ -596,13 +623,18 @@ export interface UnlinkUser {
   identity: string
 }
 
-/** What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it. */
+/**
+ * What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it.
+ *
+ * `by` is who did it, `on` whom it was done to or tried with: attempts at an account are on its holder.
+ */
 export interface ListAudit {
   type: "audit.list"
   id?: number
   key?: string
   before?: number
   by?: string
+  on?: string
   action?: string
   limit?: number
 }
@@ -998,6 +1030,14 @@ export interface PasskeyList {
   re?: number
   duplicate?: boolean
   passkeys: Passkey[]
+}
+
+/** The `ticket` for `/oidc/login?link=yes&ticket=…`: good once, for five minutes, in the session that asked. Given once. */
+export interface IdentityBegun {
+  type: "ok"
+  re?: number
+  duplicate?: boolean
+  ticket?: string
 }
 
 /** Identities, oldest first. */
@@ -1414,6 +1454,7 @@ export type AnyCommand =
   | ListPasskeys
   | ChallengePasskey
   | OpenByPasskey
+  | BeginIdentity
   | ListIdentities
   | RemoveIdentity
   | CreateInvite
@@ -1475,6 +1516,7 @@ export type AnyReply =
   | PasskeyOptions
   | PasskeyAdded
   | PasskeyList
+  | IdentityBegun
   | IdentityList
   | InviteMade
   | InviteShown
@@ -1547,6 +1589,7 @@ export interface Commands {
   "passkey.list": ListPasskeys
   "passkey.challenge": ChallengePasskey
   "passkey.open": OpenByPasskey
+  "identity.begin": BeginIdentity
   "identity.list": ListIdentities
   "identity.remove": RemoveIdentity
   "invite.create": CreateInvite
@@ -1619,6 +1662,7 @@ export interface Replies {
   "passkey.list": PasskeyList
   "passkey.challenge": PasskeyOptions
   "passkey.open": SessionOpened
+  "identity.begin": IdentityBegun
   "identity.list": IdentityList
   "identity.remove": Ok
   "invite.create": InviteMade
@@ -1697,6 +1741,7 @@ export const REFUSALS: Record<string, { retry: boolean; meaning: string }> = {
   bad_name: { retry: false, meaning: "The name cannot be used." },
   name_taken: { retry: false, meaning: "Somebody else has that name." },
   last_owner: { retry: false, meaning: "Somebody must remain the owner." },
+  first_room: { retry: false, meaning: "The room in which everybody starts stays." },
   last_way: { retry: false, meaning: "Nothing else lets you in." },
   banned: { retry: false, meaning: "You have been shut out of the room." },
   muted: { retry: true, meaning: "You may not speak here for a while." },

@@ -25,6 +25,7 @@ COMMANDS: dict[str, Entry] = {
     "logout": Entry("login:logout", "Sign out of a server."),
     "password": Entry("login:password", "Take another password."),
     "close-account": Entry("closing:close_account", "Close your account, and take back what you wrote, if you want."),
+    "identity": Entry("identity:identity", "The company's accounts that let you in on a server: list, remove."),
     "user": Entry("user:user", "The people of a server: list, add, rank, disable, enable, erase, reset."),
     "room": Entry("room:room", "The rooms of a server: list, create, edit, archive, role, remove, ban, mute, …"),
     "invite": Entry("invite:invite", "Links that let people in: create, list, revoke."),

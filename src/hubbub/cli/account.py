@@ -65,6 +65,11 @@ def token_of(keeper: Keeper, name: str | None) -> str | None:
     return kept.token
 
 
+def require_token(keeper: Keeper) -> str:
+    """The token of whoever is signed in. Else the program ends."""
+    return token_of(keeper, None) or stop(f"Sign in first: hubbub login {keeper.url}", REFUSED)
+
+
 async def come_in(keeper: Keeper, name: str) -> str:
     """The token kept for an account, or a new one, where somebody is there to be asked. Else the program ends."""
     if token := token_of(keeper, name):

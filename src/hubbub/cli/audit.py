@@ -14,7 +14,7 @@ from hubbub.protocol.replies import AuditPage
 
 from .door import run
 from .office import Office, Where, office, where_flags
-from .sheet import line, table
+from .sheet import NOTHING, line, table
 from .word import EPILOG, HELP
 
 PAGE = 200
@@ -28,24 +28,26 @@ audit = rich_click.RichGroup(
 
 
 class Wanted(NamedTuple):
-    """Which lines: those of somebody, those of an action (`user.rank`) or of a family of them (`user.`), or all."""
+    """Which lines: those by somebody, on somebody, of an action (`user.rank`) or of a family of them (`user.`), or all."""
 
     by: str | None
+    on: str | None
     action: str
 
 
 @audit.command("list", cls=rich_click.RichCommand, epilog=EPILOG, context_settings=HELP)
 @click.option("--by", metavar="NAME", help="Only what this person did; hubbub is whoever runs the machine.")
+@click.option("--on", metavar="NAME", help="Only what was done to this person or tried with their account.")
 @click.option("--action", default="", metavar="ACTION", help="Only this action, such as user.rank.")
 @click.option("--limit", type=click.IntRange(1), default=100, metavar="N", help="The last N lines. [100]")
 @click.option("--follow", is_flag=True, help="Go on with new lines, as they come.")
 @where_flags
 def list_lines(
-    by: str | None, action: str, limit: int, follow: bool, config: Path | None, data: str | None, server: str | None,
-    token: str | None, as_json: bool,
+    by: str | None, on: str | None, action: str, limit: int, follow: bool, config: Path | None, data: str | None,
+    server: str | None, token: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Print the last lines of the audit log, oldest first."""
-    run(_list(Where(config, data, server, token), Wanted(by, action), limit, follow, as_json))
+    run(_list(Where(config, data, server, token), Wanted(by, on, action), limit, follow, as_json))
 
 
 async def _list(where: Where, wanted: Wanted, limit: int, follow: bool, as_json: bool) -> int:
@@ -56,7 +58,7 @@ async def _list(where: Where, wanted: Wanted, limit: int, follow: bool, as_json:
             await asyncio.sleep(PACE)
             last = found[0].n if found else -1
             fresh = [record async for record in _newest(at, wanted, None, last)]
-            _print(fresh, as_json)
+            _print(fresh, as_json, is_more=True)
             found = fresh or found
     return 0
 
@@ -66,7 +68,8 @@ async def _newest(at: Office, wanted: Wanted, limit: int | None, after: int = -1
     left, before, more = limit, None, True
     while more and left != 0:
         size = PAGE if left is None else min(PAGE, left)
-        page = await at.ask(ListAudit(by=wanted.by, action=wanted.action, before=before, limit=size), AuditPage)
+        asked = ListAudit(by=wanted.by, on=wanted.on, action=wanted.action, before=before, limit=size)
+        page = await at.ask(asked, AuditPage)
         for record in page.records:
             if record.n <= after:
                 return
@@ -76,10 +79,12 @@ async def _newest(at: Office, wanted: Wanted, limit: int | None, after: int = -1
         before = page.records[-1].n if page.records else before
 
 
-def _print(newest_first: list[AuditLine], as_json: bool) -> None:
+def _print(newest_first: list[AuditLine], as_json: bool, is_more: bool = False) -> None:
     oldest_first = newest_first[::-1]
     if as_json:
         for record in oldest_first:
             click.echo(line(record))
     elif oldest_first:
         table(oldest_first)
+    elif not is_more:
+        click.echo(NOTHING["records"])

@@ -11,9 +11,11 @@ import apsw
 import click
 import rich_click
 
+from hubbub.clock import RealClock
 from hubbub.store import backup as copies
 from hubbub.store.folder import Folder, FolderInUse
 
+from .door import complain
 from .place import place_flags, settings_of, stop
 
 CONTEXT = {"help_option_names": ["-h", "--help"]}
@@ -42,6 +44,11 @@ def backup(file: Path, config: Path | None, data: str | None, force: bool, as_js
             contents = copies.take(database, file, force)
         except FileExistsError:
             stop(f"{file} is there already; choose another name or replace it with --force.")
+    try:
+        copies.note_taken(database, file, RealClock().wall())
+    except apsw.Error as fault:
+        # A copy of what can no longer be written is worth the more.
+        complain(f"The copy is whole, but its line in the audit log could not be written: {fault}.")
     _tell(file, contents, as_json, f"Copied {database} to {file}")
 
 
@@ -72,7 +79,7 @@ def restore(file: Path, config: Path | None, data: str | None, force: bool, as_j
             stop(f"There is data in {folder.path}; --force keeps it as {aside.name} and restores the backup.")
         epoch = f"e{secrets.token_hex(8)}"
         with _faults(f"The data folder {folder.path} cannot be written"):
-            copies.put_back(file, database, epoch, aside)
+            copies.put_back(file, database, epoch, aside, RealClock().wall())
     finally:
         folder.release()
     _tell(file, contents._replace(epoch=epoch), as_json, f"Restored {file} into {folder.path}")

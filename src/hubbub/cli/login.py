@@ -11,7 +11,7 @@ from hubbub.protocol.commands import ChangePassword, CloseSession
 from hubbub.protocol.errors import BAD_TOKEN
 
 from . import secret
-from .account import sign_in, token_of
+from .account import require_token, sign_in, token_of
 from .door import REFUSED, UNREACHABLE, checked_url, complain, run
 from .place import stop
 from .tokens import Keeper
@@ -92,10 +92,7 @@ async def _close(url: str, token: str) -> bool:
 )  # fmt: skip
 def password(url: str, password_stdin: bool) -> None:
     """Take another password on the server at URL. Every other session of yours ends."""
-    keeper = Keeper(url)
-    token = token_of(keeper, None)
-    if token is None:
-        stop(f"Sign in first: hubbub login {url}", REFUSED)
+    token = require_token(Keeper(url))
     if password_stdin:
         now, new = secret.from_stdin(), secret.from_stdin("new password")
     else:

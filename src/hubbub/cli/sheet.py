@@ -55,13 +55,13 @@ COLUMNS: dict[type[Noun], dict[str, Column]] = {
         "rank": lambda u: u.rank,
         "kind": lambda u: u.user.kind,
         "display": lambda u: u.user.display,
-        "seen": lambda u: moment(u.seen),
+        "seen": lambda u: moment(u.seen) or "never",
         "factor": lambda u: "yes" if u.factor else "",
         "": _state,
     },
     Invite: {
         "id": lambda i: i.id,
-        "rank": lambda i: i.rank,
+        "for": lambda i: f"password of {i.user.name}" if i.user else f"new {i.rank}s",
         "by": lambda i: i.by.name,
         "left": lambda i: str(i.left),
         "expires": lambda i: moment(i.expires),
@@ -126,6 +126,20 @@ COLUMNS: dict[type[Noun], dict[str, Column]] = {
 """What is shown of each kind of thing; what is long or rare comes last."""
 
 
+NOTHING: dict[str, str] = {
+    "users": "No people.",
+    "credentials": "No sessions or tokens.",
+    "identities": "No company accounts.",
+    "invites": "No invites.",
+    "rooms": "No rooms.",
+    "members": "No members.",
+    "bans": "No bans.",
+    "reports": "No reports.",
+    "records": "No lines.",
+}
+"""What is said where there is none of a kind, by the field that would hold them."""
+
+
 def show(replies: Sequence[Reply], url: str, as_json: bool) -> None:
     """What was answered, page by page, as one. Of a link or a token that is told once, all there is to know."""
     things = [thing for reply in replies for thing in _things(reply)]
@@ -137,8 +151,8 @@ def show(replies: Sequence[Reply], url: str, as_json: bool) -> None:
         return
     if things:
         table(things)
-    elif not _lists(replies):
-        click.echo("Done.")
+    else:
+        click.echo(_nothing(replies[0]))
     for name, value in more.items():
         click.echo(f"{name}, shown this once: {visible(value)}")
 
@@ -176,6 +190,11 @@ def _things(reply: Reply) -> Iterator[Noun]:
 
 def _lists(replies: Sequence[Reply]) -> bool:
     return any(isinstance(getattr(replies[0], name), list) for name in replies[0].__struct_fields__)
+
+
+def _nothing(reply: Reply) -> str:
+    """Of what was asked for there is none; or something was done, and there is nothing to say of it."""
+    return next((NOTHING[name] for name in reply.__struct_fields__ if name in NOTHING), "Done.")
 
 
 def _once(reply: Reply, url: str) -> Iterator[tuple[str, str]]:

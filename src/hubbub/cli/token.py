@@ -11,6 +11,7 @@ from hubbub.protocol.replies import CredentialList
 
 from .door import run
 from .office import Where, where_flags
+from .scope import ScopeWord, with_room_names
 from .word import EPILOG, HELP, Word, carry_out, family
 
 
@@ -19,10 +20,10 @@ def _turn(asked: c.ListTokens, reply: CredentialList) -> Command | None:
     return c.ListTokens(after=reply.credentials[-1].id) if reply.more else None
 
 
-MINE, OTHERS = Word(c.ListCredentials), Word(c.ListTokens, turn=_turn)
+MINE, OTHERS = Word(c.ListCredentials, told=with_room_names), Word(c.ListTokens, turn=_turn, told=with_room_names)
 
 token = family("token", "Tokens for bots and scripts; elsewhere (--server), your own sessions too.", {
-    "create": Word(c.CreateToken),
+    "create": Word(c.CreateToken, kinds={"commands": ScopeWord()}, told=with_room_names),
     "revoke": Word(c.CloseSession, takes=("credential",), sets={"others": False}),
 })  # fmt: skip
 

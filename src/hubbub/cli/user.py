@@ -13,6 +13,7 @@ from hubbub.protocol.replies import UserAdded, UserList
 
 from .door import run
 from .office import Where, office, where_flags
+from .scope import with_room_names
 from .secret import ask_new, from_stdin
 from .sheet import show
 from .word import EPILOG, HELP, Word, family, understood
@@ -32,7 +33,7 @@ user = family("user", "The people of a server: who there is, what they are, keep
     "enable": Word(c.EnableUser),
     "erase": Word(c.EraseUser),
     "reset": Word(c.ResetUser),
-    "sessions": Word(c.ListUserSessions),
+    "sessions": Word(c.ListUserSessions, told=with_room_names),
     "identities": Word(c.ListUserIdentities),
     "unlink": Word(c.UnlinkUser),
     "sign-out": Word(c.SignOutUser, spares=("credential",)),

@@ -1,6 +1,6 @@
 """A command of the protocol as one of the command line: its fields are arguments and flags. Must not know which commands there are."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -12,7 +12,7 @@ from hubbub.protocol.command import SECRETS, Command
 from hubbub.protocol.replies import Reply
 
 from .door import run
-from .office import Where, office, where_flags
+from .office import Office, Where, office, where_flags
 from .sheet import show
 
 APART = frozenset({"id", "key", "after", "before", "limit"}) | SECRETS
@@ -30,7 +30,8 @@ class Word(NamedTuple):
     """A command to be had by one word. `takes`: optional fields that are arguments; `spares`: arguments that may be left out.
 
     `sets`: fields that the word itself fills in. `about`: what it does, where the command says more or less than that. `turn`: what to
-    ask for the page after this one, None after the last.
+    ask for the page after this one, None after the last. `kinds`: fields that take less than their type says. `told`: an answer as
+    people read it, who want names where scripts want ids.
     """
 
     command: type[Command]
@@ -39,6 +40,8 @@ class Word(NamedTuple):
     sets: Mapping[str, Any] = {}
     about: str = ""
     turn: Callable[[Any, Any], Command | None] = lambda asked, reply: None
+    kinds: Mapping[str, click.ParamType[Any]] = {}
+    told: Callable[[Office, Sequence[Reply]], Awaitable[Sequence[Reply]]] | None = None
 
 
 def family(name: str, about: str, words: Mapping[str, Word]) -> rich_click.RichGroup:
@@ -53,6 +56,7 @@ def _made(name: str, word: Word) -> click.Command:
     fields = [field for field in inspect.type_info(word.command).fields if field.name not in APART | set(word.sets)]  # type: ignore[attr-defined]
     params = [_param(field, field.required or field.name in word.takes + word.spares) for field in fields]
     for param in params:
+        param.type = word.kinds.get(param.name or "", param.type)
         param.required = param.required and param.name not in word.spares
     about = word.about or (word.command.__doc__ or "").partition("\n")[0].replace("`", "")
     made = rich_click.RichCommand(
@@ -109,7 +113,8 @@ async def carry_out(word: Word, where: Where, as_json: bool, given: Mapping[str,
         while asked is not None:
             replies.append(await at.ask(asked, Reply))
             asked = word.turn(asked, replies[-1])
-    show(replies, at.url, as_json)
+        shown = await word.told(at, replies) if word.told and not as_json else replies
+    show(shown, at.url, as_json)
     return 0
 
 

@@ -137,7 +137,7 @@ def may_edit(actor: Actor, place: Place, fields: frozenset[str], state: RoomStat
 
 def may_end(actor: Actor, place: Place) -> str | None:
     """A room is ended by its owners and the server's admins, but not the one where everybody starts."""
-    return "forbidden" if place.open else may_own(actor, place)
+    return may_own(actor, place) or ("first_room" if place.open else None)
 
 
 def is_not_archived(_: Actor, place: Place) -> str | None:
@@ -171,6 +171,7 @@ POLICY: dict[type[c.Command], Rule] = {
     c.CloseAccount: Rule(EVERYONE - {"bot"}),
     c.OpenSession: Rule(PEOPLE, audited=True),
     c.CloseSession: Rule(SETTLED, audited=True),
+    c.VisitProvider: Rule(HOLDERS, audited=True),
     c.OpenIdentity: Rule(HOLDERS, audited=True),
     c.ListCredentials: Rule(PEOPLE),
     c.CreateToken: Rule(HOLDERS, rank="member", audited=True),
@@ -185,6 +186,7 @@ POLICY: dict[type[c.Command], Rule] = {
     c.ListPasskeys: Rule(HOLDERS),
     c.ChallengePasskey: Rule(EVERYONE),
     c.OpenByPasskey: Rule(PEOPLE, audited=True),
+    c.BeginIdentity: Rule(HOLDERS, audited=True),
     c.ListIdentities: Rule(HOLDERS),
     c.RemoveIdentity: Rule(HOLDERS, audited=True),
     c.CreateInvite: Rule(HOLDERS, rank="admin", audited=True),
@@ -240,21 +242,13 @@ FACTOR_FIRST: frozenset[type[c.Command]] = UNSCOPED | {
 }  # fmt: skip
 """What somebody may do who has yet to add the second factor that the server asks for."""
 
-OFFICE: frozenset[type[c.Command]] = frozenset({
-    c.ListUsers, c.AddUser, c.SetUserRank, c.DisableUser, c.EnableUser, c.EraseUser, c.EraseMore, c.ResetUser,
-    c.ListUserSessions, c.SignOutUser, c.ListUserIdentities, c.UnlinkUser, c.ListAudit,
-    c.CreateInvite, c.ListInvites, c.RevokeInvite, c.CreateToken, c.ListTokens, c.ListCredentials, c.CloseSession,
-    c.ListRooms, c.CreateRoom, c.ListMembers, c.EditRoom, c.SetRole, c.RemoveMember, c.BanUser, c.UnbanUser, c.ListBans,
-    c.MuteUser, c.UnmuteUser, c.ListReports, c.SettleReport, c.DeleteMessage, c.DeleteRoom,
-})  # fmt: skip
-"""What whoever runs the machine may ask as the server itself, besides what rank and room say."""
-
 _SAYING = {
     "banned": "You have been shut out of #{name}.",
     "muted": "You may not speak in #{name} for a while.",
     "read_only": "Only moderators may do that in #{name}.",
     "archived": "#{name} is archived: it can be read and no longer changed.",
     "forbidden": "You may not do that there.",
+    "first_room": "Everybody starts in #{name}, so it stays.",
     "not_a_member": "Join #{name} first.",
 }
 

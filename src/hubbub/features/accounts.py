@@ -13,7 +13,7 @@ from ..protocol.signals import AccountChanged, AccountRenamed
 from ..store import blocks, erasures, factors, identities, invites, meta, people, rooms, tokens
 from .actors import account_of
 from .call import Call, Ended
-from .credentials import open_session
+from .credentials import end_lent, open_session
 from .depart import depart_from
 from .invites import enter_by, require_entry
 from .naming import free_name, require_free
@@ -85,7 +85,7 @@ async def _restore(call: Call, command: RegisterAccount, invite: invites.InviteR
     await people.set_password(call.tx, user.id, call.proof.fresh or "")
     await factors.forget(call.tx, user.id)
     await tokens.remove_all(call.tx, user.id)
-    call.person, call.target = user.person, user.name
+    call.person, call.target, call.about = user.person, user.name, user.id
     call.ended = (Ended(user.id),)
     return await open_session(call, command.label)
 
@@ -140,6 +140,7 @@ async def retire(call: Call, user: people.Account, messages: bool = False) -> No
         if room.kind != "direct":
             await depart_from(call, room, user.person, room.role or "member")
     await tokens.remove_all(call.tx, user.id)
+    await end_lent(call, user.id)
     await invites.revoke_of(call.tx, user.id, call.now.at)
     await factors.forget(call.tx, user.id)
     await identities.remove_all(call.tx, user.id)

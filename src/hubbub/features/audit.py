@@ -7,7 +7,7 @@ import msgspec
 from ..core.names import key_of
 from ..core.policy import POLICY
 from ..protocol.command import secrets_of
-from ..protocol.commands import Command, ListAudit, Write, name_of
+from ..protocol.commands import Command, ListAudit, OpenSession, Write, name_of
 from ..protocol.people import HUBBUB, AuditLine, Person
 from ..protocol.replies import AuditPage
 from ..store import audit, people
@@ -32,10 +32,11 @@ async def note(call: Call, command: Command, result: str) -> None:
         return
     given: dict[str, Any] = msgspec.to_builtins(command)
     detail = _detail(given, secrets_of(type(command)))
-    about = call.target or next((str(given[name]) for name in NAMES if name in given), "")
+    target = call.target or next((str(given[name]) for name in NAMES if name in given), "")
     await audit.add(call.tx, AuditRow(
         0, call.now.at, call.person.id, call.person.name or _named(given), call.person.kind, name_of(command), result,
-        _short(about), call.room.name or str(given.get("room", ""))[:128], call.source.address, _short(detail),
+        _short(target), call.room.name or str(given.get("room", ""))[:128], call.source.address, _short(detail),
+        call.about or _key_in(command, given),
     ))  # fmt: skip
 
 
@@ -46,14 +47,16 @@ def _is_worth_a_line(command: Write, result: str) -> bool:
 
 def more_of(person: Person | None, command: Command, result: str, address: str) -> AuditRow:
     """A line for what was tried again and again: by somebody, from an address, or else at the account that was named."""
-    name = "" if address else _named(msgspec.to_builtins(command))
-    by = person or Person(id="", name=name, kind="visitor")
-    return AuditRow(0, 0, by.id, by.name, by.kind, name_of(command), result, "", "", address, "")
+    given: dict[str, Any] = {} if address else msgspec.to_builtins(command)
+    by = person or Person(id="", name=_named(given), kind="visitor")
+    return AuditRow(
+        0, 0, by.id, by.name, by.kind, name_of(command), result, "", "", address, "", _key_in(command, given)
+    )  # fmt: skip
 
 
 def vague(line: AuditRow) -> AuditRow:
     """The line without who and where."""
-    return line._replace(by_id="", by_name="", by_kind="visitor", address="")
+    return line._replace(by_id="", by_name="", by_kind="visitor", address="", about="")
 
 
 def counted(line: AuditRow, more: int) -> AuditRow:
@@ -70,7 +73,8 @@ async def jot(tx: Link, lines: list[AuditRow], at: int) -> None:
 async def list_records(call: Call, command: ListAudit) -> AuditPage:
     before = LAST if command.before is None else command.before
     by = command.by and await _id_of(call, command.by)
-    rows = await audit.newest(call.tx, before, by, command.action, command.limit + 1)
+    on = (await _id_of(call, command.on), _key(command.on)) if command.on else None
+    rows = await audit.newest(call.tx, before, by, command.action, command.limit + 1, on)
     return AuditPage(records=[_as_seen(row) for row in rows[: command.limit]], more=len(rows) > command.limit)
 
 
@@ -78,8 +82,17 @@ async def _id_of(call: Call, name: str) -> str:
     """Somebody who has that name now, or else whoever has or had that id."""
     if key_of(name) == HUBBUB.name:
         return HUBBUB.id
-    user = await people.by_name(call.tx, key_of(name.removeprefix("@")))
+    user = await people.by_name(call.tx, _key(name))
     return user.id if user else name
+
+
+def _key_in(command: Command, given: dict[str, Any]) -> str:
+    """The key of the name by which somebody was meant, who was not found or not looked for."""
+    return _key(str(given.get("user") or (given.get("name", "") if isinstance(command, OpenSession) else "")))
+
+
+def _key(name: str) -> str:
+    return _short(key_of(name.removeprefix("@")), LONGEST_NAME)
 
 
 def _detail(given: dict[str, Any], secrets: frozenset[str]) -> str:

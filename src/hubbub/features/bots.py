@@ -19,7 +19,7 @@ async def bot_called(call: Call, wish: str) -> Person:
         return holder.person
     await require_free(call, name)
     bot = people.Account(
-        await meta.new_id(call.tx, "u"), name, key_of(name), "bot", call.now.at, rank="member", made_by=call.person.id
+        await meta.new_id(call.tx, "u"), name, key_of(name), "bot", 0, rank="member", made_by=call.person.id, created_at=call.now.at
     )  # fmt: skip
     await people.add(call.tx, bot, skeleton(name))
     return bot.person

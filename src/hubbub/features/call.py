@@ -144,7 +144,9 @@ class Call:
     key: str | None = None
     """The key it is done under. None once there is nobody left to ask again."""
     target: str = ""
-    """Whom or what the command is about, for the audit log."""
+    """Whom or what the command is about, in words for the audit log."""
+    about: str = ""
+    """The id of the person it is about, for the audit log."""
     audited: bool = False
     """This time it leaves a line in the log, whatever the policy says of others of its kind."""
     events: list[Stored] = field(default_factory=list)

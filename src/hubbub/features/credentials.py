@@ -1,8 +1,8 @@
 """What lets people in: hello, sessions, tokens for programs, and their end. Must not know how passwords are looked at."""
 
-from ..core.scope import Scope, is_covered
+from ..core.scope import WORDS, Scope, is_covered
 from ..core.session import Grant
-from ..protocol.commands import BY_NAME, CloseSession, CreateToken, ListCredentials, MessageHistory
+from ..protocol.commands import CloseSession, CreateToken, ListCredentials, MessageHistory
 from ..protocol.errors import Refused
 from ..protocol.people import Credential, Person
 from ..protocol.replies import CredentialList, Ok, SessionOpened, TokenMade
@@ -54,9 +54,12 @@ async def list_all(call: Call, _: ListCredentials) -> CredentialList:
 
 
 async def all_of(call: Call, person: Person) -> list[Credential]:
-    """What lets somebody in, or one of their bots, newest first."""
+    """What lets somebody in, or one of their bots, or was made by them for the bots of others; newest first."""
     holders = [person, *(bot.person for bot in await people.made_by(call.tx, person.id))]
     found = [(token, holder) for holder in holders for token in await tokens.of_user(call.tx, holder.id, call.now.at)]
+    for token in await tokens.lent(call.tx, person.id, call.now.at):
+        bot = await people.by_id(call.tx, token.user_id)
+        found += [(token, bot.person)] if bot else []
     found.sort(key=lambda each: each[0].created_at, reverse=True)
     return [as_seen(call, token, holder) for token, holder in found]
 
@@ -74,13 +77,17 @@ async def close_session(call: Call, command: CloseSession) -> Ok:
 
 
 async def end_one(call: Call, user_id: str, token_id: str) -> bool:
-    """End a credential of somebody, or of one of their bots. Returns whether there was one of that id."""
-    for holder in [user_id, *(bot.id for bot in await people.made_by(call.tx, user_id))]:
-        token = await tokens.by_id(call.tx, holder, token_id)
-        if token is not None:
-            await end(call, [token])
-            return True
-    return False
+    """End one of those that `all_of` lists. Returns whether there was one of that id."""
+    holders = [user_id, *(bot.id for bot in await people.made_by(call.tx, user_id))]
+    found = [token for holder in holders if (token := await tokens.by_id(call.tx, holder, token_id))]
+    found += [token for token in await tokens.lent(call.tx, user_id, call.now.at) if token.id == token_id]
+    await end(call, found)
+    return bool(found)
+
+
+async def end_lent(call: Call, user_id: str) -> None:
+    """What somebody made for the bots of others ends with the right to make it: whoever made a token may still know it."""
+    await end(call, await tokens.lent(call.tx, user_id, call.now.at))
 
 
 async def end(call: Call, found: list[TokenRow]) -> None:
@@ -102,16 +109,15 @@ async def create_token(call: Call, command: CreateToken) -> TokenMade:
     secret = call.secret()
     token = TokenRow(
         hash_of(secret), speaker.id, "token", call.now.at, command.name, call.source.address, command.commands, rooms,
-        expires_at=call.now.at + command.days * DAY,
+        expires_at=call.now.at + command.days * DAY, made_by=call.person.id,
     )  # fmt: skip
     await tokens.add(call.tx, token)
-    call.target = f"{speaker.name}: {command.name}"
+    call.target, call.about = f"{speaker.name}: {command.name}", speaker.id
     return TokenMade(credential=as_seen(call, token, speaker), token=secret)
 
 
 def _require_known_word(word: str) -> None:
-    families = {f"{name.partition('.')[0]}.*" for name in BY_NAME if "." in name}
-    if word != "read" and word not in BY_NAME and word not in families:
+    if word not in WORDS:
         raise Refused(
             "invalid", f"A token is limited to names of commands, families such as message.*, or read; not {word!r}."
         )

@@ -24,7 +24,7 @@ async def delete(call: Call, command: DeleteMessage) -> Done:
     if sent.deleted is not None:
         return Done(room=room.id, seq=await messages.deletion_of(call.tx, room.id, sent.seq))
     if not own:
-        call.target, call.audited = sent.by.name, True
+        call.target, call.about, call.audited = sent.by.name, sent.by.id, True
     return Done(room=room.id, seq=await erase(call, sent))
 
 

@@ -47,11 +47,8 @@ async def confirm(call: Call, command: ConfirmFactor) -> RecoveryCodes:
 
 async def remove(call: Call, command: RemoveFactor) -> Ok:
     user = await require_password_of(call)
-    app = await factors.app_of(call.tx, user.id)
-    if app is None or app.confirmed_at is None:
+    if not await require_code_of_app(call, user, command.code):
         raise Refused("no_such_thing", "You use no authenticator app.")
-    if not await _is_good(call, user.id, command.code):
-        raise Refused("bad_code", WRONG)
     await factors.remove_app(call.tx, user.id)
     await has_changed(call)
     return Ok()
@@ -82,6 +79,18 @@ async def require_code(call: Call, user: people.Account, code: str | None) -> No
         )
     if not await _is_good(call, user.id, code):
         raise Refused("bad_login", WRONG)
+
+
+async def require_code_of_app(call: Call, user: people.Account, code: str | None) -> bool:
+    """Refuse whoever uses an authenticator app and shows no code of it, nor a recovery code. Returns whether they use one."""
+    app = await factors.app_of(call.tx, user.id)
+    if app is None or app.confirmed_at is None:
+        return False
+    if not code:
+        raise Refused("need_code", "Send the code of your authenticator app too, or a recovery code.")
+    if not await _is_good(call, user.id, code):
+        raise Refused("bad_code", WRONG)
+    return True
 
 
 async def has_changed(call: Call) -> None:

@@ -36,5 +36,5 @@ async def require_user(call: Call, name: str, may_be_gone: bool = False) -> peop
     user = await people.by_name(call.tx, key_of(bare)) or await people.by_id(call.tx, bare)
     if user is None or (user.closed_at is not None and not may_be_gone):
         raise Refused("no_such_user", f"There is nobody called {bare[:64]!r}.")
-    call.target = user.name
+    call.target, call.about = user.name, user.id
     return user

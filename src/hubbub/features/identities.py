@@ -7,16 +7,14 @@ from ..protocol.commands import OpenIdentity
 from ..protocol.errors import Refused
 from ..protocol.people import Rank
 from ..protocol.replies import SessionOpened
-from ..protocol.signals import AccountChanged
 from ..store import identities, meta, people
 from ..store.identities import IdentityRow
 from ..store.invites import InviteRow
-from .actors import account_of
 from .call import Call
 from .credentials import open_session
 from .invites import enter_by, require_invite
 from .naming import free_name
-from .reports_waiting import tell_ranked
+from .ranks import give_rank
 
 NAMELESS = "person"
 """What somebody is called of whom the provider says nothing that can be a name."""
@@ -49,16 +47,14 @@ async def _link(call: Call, command: OpenIdentity, user_id: str | None) -> Sessi
 async def _come_back(call: Call, command: OpenIdentity, user_id: str) -> None:
     user = await people.by_id(call.tx, user_id)
     assert user is not None
-    call.target = user.name
+    call.target, call.about = user.name, user.id
     if user.closed_at is not None or user.is_disabled(call.now.at):
         raise Refused("forbidden", "You have been shut out of this server.")
     call.person = user.person
     rank = _rank_of(call, command)
     # Owners are made and unmade here, and nowhere else.
     if rank is not None and user.rank not in {rank, "owner"}:
-        await people.set_rank(call.tx, user.id, rank)
-        call.tell_people = ((user.id, AccountChanged(account=account_of(call, user._replace(rank=rank)))),)
-        await tell_ranked(call, user.id, user.rank, rank)
+        await give_rank(call, user, rank)
 
 
 async def _make(call: Call, command: OpenIdentity) -> None:

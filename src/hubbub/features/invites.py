@@ -1,6 +1,6 @@
 """Invites: links that let people in, and what they offer. Must not know how people come in."""
 
-from ..core.policy import ADMINS, RANKS, is_above
+from ..core.policy import ADMINS, RANKS, is_above, is_visible
 from ..protocol.commands import CreateInvite, ListInvites, RevokeInvite, ShowInvite
 from ..protocol.errors import Refused
 from ..protocol.people import HUBBUB, Invite
@@ -8,7 +8,7 @@ from ..protocol.replies import InviteList, InviteMade, InviteShown, Ok
 from ..store import invites, meta, people, rooms
 from ..store.invites import InviteRow
 from ..store.times import rfc3339
-from .call import Call
+from .call import Call, place_of
 from .enrol import enrol_in
 from .find import require_known_room
 from .secrets import hash_of
@@ -39,13 +39,14 @@ async def make(call: Call, invite: InviteRow) -> InviteMade:
 
 async def show(call: Call, command: ShowInvite) -> InviteShown:
     invite = await require_invite(call, command.invite)
-    user = await people.by_id(call.tx, invite.for_user) if invite.for_user else None
     seen = await _as_seen(call, invite)
-    return InviteShown(rank=invite.rank, by=seen.by, rooms=seen.rooms, user=user.person if user else None)
+    return InviteShown(rank=invite.rank, by=seen.by, rooms=seen.rooms, user=seen.user)
 
 
 async def list_invites(call: Call, _: ListInvites) -> InviteList:
-    return InviteList(invites=[await _as_seen(call, row) for row in await invites.newest(call.tx, None)])
+    """Of a private room only its members see the name, whoever made the invite."""
+    found = await invites.newest(call.tx, None)
+    return InviteList(invites=[await _as_seen(call, row, only_known=True) for row in found])
 
 
 async def revoke(call: Call, command: RevokeInvite) -> Ok:
@@ -102,11 +103,14 @@ async def enter_by(call: Call, invite: InviteRow) -> None:
             await enrol_in(call, row, call.person)
 
 
-async def _as_seen(call: Call, invite: InviteRow) -> Invite:
+async def _as_seen(call: Call, invite: InviteRow, only_known: bool = False) -> Invite:
     maker = await people.by_id(call.tx, invite.made_by)
-    rows = [await rooms.by_id(call.tx, room_id, call.person.id) for room_id in invite.rooms]
+    user = await people.by_id(call.tx, invite.for_user) if invite.for_user else None
+    rows = [row for room_id in invite.rooms if (row := await rooms.by_id(call.tx, room_id, call.person.id))]
+    if only_known:
+        rows = [row for row in rows if is_visible(call.actor, place_of(call, row)) is None]
     return Invite(
         id=invite.id, by=maker.person if maker else HUBBUB, rank=invite.rank,
         made=rfc3339(invite.created_at), expires=rfc3339(invite.expires_at), left=max(0, invite.most - invite.used),
-        rooms=[row.name for row in rows if row], revoked=invite.revoked_at is not None,
+        rooms=[row.name for row in rows], revoked=invite.revoked_at is not None, user=user.person if user else None,
     )  # fmt: skip

@@ -36,6 +36,11 @@ async def remove(call: Call, command: RemoveIdentity) -> Ok:
 async def unlink(call: Call, command: UnlinkUser) -> Ok:
     """Also the last way in, and then all that it led to ends: nobody may go on to make themselves another one."""
     user = await require_below(call, command.user)
+    if user.id == call.person.id:
+        # A session that was left open must not be enough to take a way in away.
+        raise Refused(
+            "forbidden", "Your own you unlink under Signing in (identity.remove), which asks for your password."
+        )
     theirs = await identities.of_user(call.tx, user.id)
     identity = _require(theirs, command.identity, f"{user.name} has no identity of that id.")
     await _unlink(call, identity, everything=await _is_last_way(call, user, theirs))

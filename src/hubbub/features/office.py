@@ -3,7 +3,8 @@
 Hubbub is a person in no table, so that no token, password or invite can stand for it: no door lets anybody in as it.
 """
 
-from ..core.policy import OFFICE, Actor
+from ..core.office import OFFICE
+from ..core.policy import Actor
 from ..protocol.commands import Command, name_of
 from ..protocol.errors import Refused
 from ..protocol.people import HUBBUB, Person

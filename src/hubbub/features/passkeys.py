@@ -93,7 +93,7 @@ async def open_by_passkey(call: Call, command: OpenByPasskey) -> SessionOpened:
     user = await people.by_id(call.tx, passkey.user_id) if passkey else None
     if passkey is None or user is None:
         raise Refused("bad_login", WRONG)
-    call.target = f"{user.name}: {passkey.name}"
+    call.target, call.about = f"{user.name}: {passkey.name}", user.id
     if not isinstance(signed, Signed) or user.closed_at is not None or user.is_disabled(call.now.at):
         raise Refused("bad_login", WRONG)
     if not await challenges.spend(call, signed.challenge):

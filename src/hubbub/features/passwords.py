@@ -12,6 +12,7 @@ from ..protocol.commands import (
     AddPasskey,
     AddUser,
     BeginFactor,
+    BeginIdentity,
     BeginPasskey,
     ChangePassword,
     CloseAccount,
@@ -71,6 +72,8 @@ async def secrets_of(call: Call, command: Command) -> Secrets:
             return await _of_holder(call, command.password)
         case RemoveFactor():
             return (await _of_holder(call, command.password))._replace(is_guess=True, has_code=True)
+        case BeginIdentity():
+            return (await _of_holder(call, command.password))._replace(has_code=command.code is not None)
         case AddPasskey() | OpenByPasskey():
             return Secrets(is_guess=True, look=await to_look_at(call, command))
         case _:

@@ -15,6 +15,7 @@ WRONG = "Name and password do not go together."
 async def open_by_password(call: Call, command: OpenSession) -> SessionOpened:
     """The answer is the same for somebody who does not exist and for a wrong password."""
     user = await people.by_name(call.tx, key_of(command.name.removeprefix("@")))
+    call.about = user.id if user else ""
     if user is None or user.password is None or not call.proof.is_right or call.proof.hash != user.password:
         raise Refused("bad_login", WRONG)
     if user.is_disabled(call.now.at):

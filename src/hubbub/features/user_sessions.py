@@ -6,7 +6,7 @@ from ..protocol.errors import Refused
 from ..protocol.replies import CredentialList, Ok
 from ..store import people, tokens
 from .call import Call
-from .credentials import all_of, as_seen, end, end_one
+from .credentials import all_of, as_seen, end, end_lent, end_one
 from .users import require_below
 
 
@@ -26,6 +26,8 @@ async def sign_out(call: Call, command: SignOutUser) -> Ok:
     for holder in [user, *bots]:
         found = await tokens.of_user(call.tx, holder.id, call.now.at)
         await end(call, [token for token in found if command.tokens or holder.kind == "bot" or token.kind != "token"])
+    if command.tokens:
+        await end_lent(call, user.id)
     return Ok()
 
 

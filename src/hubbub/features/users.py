@@ -7,17 +7,16 @@ from ..protocol.commands import AddUser, DisableUser, EnableUser, ListUsers, Res
 from ..protocol.errors import Refused
 from ..protocol.people import Rank, User
 from ..protocol.replies import InviteMade, UserAdded, UserChanged, UserList
-from ..protocol.signals import AccountChanged
 from ..store import erasures, invites, meta, people, rooms, tokens
 from ..store.invites import InviteRow
 from ..store.times import rfc3339
-from .actors import account_of
 from .call import Call, Ended
+from .credentials import end_lent
 from .find import require_user
 from .invites import make
 from .naming import require_free
 from .owners import require_other_owner
-from .reports_waiting import tell_ranked
+from .ranks import give_rank
 from .roles import heir
 
 DAY = 24 * 60 * 60 * 1_000_000
@@ -42,11 +41,11 @@ async def add(call: Call, command: AddUser) -> UserAdded:
     _require_to_give(call, command.rank)
     await require_free(call, name)
     user = people.Account(
-        await meta.new_id(call.tx, "u"), name, key_of(name), "person", call.now.at, display=display, rank=command.rank,
+        await meta.new_id(call.tx, "u"), name, key_of(name), "person", 0, display=display, rank=command.rank,
         password=call.proof.fresh, created_at=call.now.at,
     )  # fmt: skip
     await people.add(call.tx, user, skeleton(name))
-    call.target = name
+    call.target, call.about = name, user.id
     code = "" if user.password else (await _link(call, user)).code
     return UserAdded(user=as_seen(user, call.now.at), code=code)
 
@@ -61,10 +60,7 @@ async def set_rank(call: Call, command: SetUserRank) -> UserChanged:
         raise Refused("forbidden", f"{user.name} has no account yet.")
     if command.rank != "owner":
         await require_other_owner(call, user.id)
-    await people.set_rank(call.tx, user.id, command.rank)
-    now = user._replace(rank=command.rank)
-    call.tell_people = ((user.id, AccountChanged(account=account_of(call, now))),)
-    await tell_ranked(call, user.id, user.rank, command.rank)
+    now = await give_rank(call, user, command.rank)
     return UserChanged(user=as_seen(now, call.now.at))
 
 
@@ -78,6 +74,7 @@ async def disable(call: Call, command: DisableUser) -> UserChanged:
     await invites.revoke_of(call.tx, user.id, call.now.at)
     for each in (user, *await people.made_by(call.tx, user.id)):
         await _shut_out(call, each)
+    await end_lent(call, user.id)
     return UserChanged(user=as_seen(user._replace(disabled_at=call.now.at, disabled_until=until), call.now.at))
 
 
@@ -131,7 +128,8 @@ async def require_below(call: Call, name: str, may_be_gone: bool = False) -> peo
 
 def as_seen(user: people.Account, now: int) -> User:
     until = user.disabled_until
+    seen = rfc3339(user.seen_at) if user.seen_at else None
     return User(
-        user=user.person, rank=user.rank, made=rfc3339(user.created_at), seen=rfc3339(user.seen_at), factor=bool(user.factor),
+        user=user.person, rank=user.rank, made=rfc3339(user.created_at), seen=seen, factor=bool(user.factor),
         disabled=(rfc3339(until) if until else "") if user.is_disabled(now) else None,
     )  # fmt: skip

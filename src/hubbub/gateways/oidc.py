@@ -15,7 +15,7 @@ from ..features.secrets import hash_of
 from ..oidc.claims import described, wanted
 from ..oidc.fetch import Json, ProviderFailed
 from ..oidc.provider import Denied, Provider
-from ..protocol.commands import CloseSession, OpenIdentity
+from ..protocol.commands import CloseSession, OpenIdentity, VisitProvider
 from ..protocol.errors import REFUSALS, Refused
 from ..protocol.replies import Error, Reply, SessionOpened
 from ..store import meta
@@ -28,6 +28,8 @@ from .question import ask, refuse
 log = structlog.get_logger("hubbub.oidc")
 
 FLOW = "hubbub-oidc"
+
+LONGEST_TICKET = 200
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -67,7 +69,7 @@ class CompanyDoor:
     async def login(self, request: Request) -> Response:
         """Off to the provider. `next` is where to go on to afterwards, `invite` the code of an invite.
 
-        With `link=yes` the identity becomes one more way in for whoever is signed in.
+        With `link=yes` the identity becomes one more way in for whoever is signed in, and has a `ticket` of `identity.begin`.
         """
         return await _told(self._leave(request))
 
@@ -78,12 +80,23 @@ class CompanyDoor:
         return response
 
     async def _leave(self, request: Request) -> Response:
-        sender, query = self.doorway.caller_of(request).sender, request.query_params
-        session = _session(sender) if query.get("link") == "yes" else None
+        (sender, source), query = self.doorway.caller_of(request), request.query_params
+        is_linking = query.get("link") == "yes"
+        session = await self._linking(sender, source, query.get("ticket", "")) if is_linking else None
         seal = await self._get_seal()
         flow = seal.begin(self._now(), local(query.get("next", "/")), query.get("invite", "")[:200] or None, session)
         entrance = await self.company.provider.entrance(flow.state, flow.nonce, flow.challenge)
         return RedirectResponse(entrance, 303, {**NO_STORE, "Set-Cookie": sender.cookie(FLOW, seal.close(flow), LASTS)})
+
+    async def _linking(self, sender: Sender, source: Source, ticket: str) -> str:
+        """The id of the session whose holder may link an identity now."""
+        token = sender.session()
+        if token is None:
+            raise Refused("hello_first", "Sign in first; then your company's account can be one more way in.")
+        reply = await ask(self.road, token, VisitProvider(ticket=ticket[:LONGEST_TICKET]), source)
+        if isinstance(reply, Error):
+            raise Refused(reply.code, reply.message)
+        return hash_of(token)[:ID]
 
     async def _return(self, request: Request) -> Response:
         (sender, source), query = self.doorway.caller_of(request), request.query_params
@@ -127,13 +140,6 @@ class CompanyDoor:
 
     def _now(self) -> int:
         return self.doorway.clock.wall() // 1_000_000
-
-
-def _session(sender: Sender) -> str:
-    token = sender.session()
-    if token is None:
-        raise Refused("hello_first", "Sign in first; then your company's account can be one more way in.")
-    return hash_of(token)[:ID]
 
 
 def _arrival(reply: Reply, flow: Flow) -> Response:

@@ -85,7 +85,7 @@ class CloseSession(Write, frozen=True, kw_only=True, tag="session.close"):
 
 
 class ListCredentials(Read, frozen=True, kw_only=True, tag="session.list"):
-    """What lets somebody in as you or as one of your bots: sessions and tokens, newest first."""
+    """What lets somebody in as you or one of your bots, or was made by you for the bot of another: sessions and tokens, newest first."""
 
 
 class CreateToken(Write, frozen=True, kw_only=True, tag="token.create"):
@@ -118,7 +118,7 @@ class ShowInvite(Opening, frozen=True, kw_only=True, tag="invite.show"):
 
 
 class ListInvites(Inspection, frozen=True, kw_only=True, tag="invite.list"):
-    """The invites you made, or all of them to an admin, newest first."""
+    """Links that let people in, newest first: invites, and those by which somebody takes a password."""
 
 
 class RevokeInvite(Write, frozen=True, kw_only=True, tag="invite.revoke"):

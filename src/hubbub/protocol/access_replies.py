@@ -98,6 +98,12 @@ class PasskeyList(Ok, frozen=True, kw_only=True, tag="ok"):
     passkeys: list[Passkey]
 
 
+class IdentityBegun(Ok, frozen=True, kw_only=True, tag="ok"):
+    """The `ticket` for `/oidc/login?link=yes&ticket=…`: good once, for five minutes, in the session that asked. Given once."""
+
+    ticket: str = ""
+
+
 class IdentityList(Ok, frozen=True, kw_only=True, tag="ok"):
     """Identities, oldest first."""
 

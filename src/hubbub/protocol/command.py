@@ -57,7 +57,9 @@ class Opening(Write, frozen=True, kw_only=True):
     guarded: ClassVar[bool] = True
 
 
-SECRETS = frozenset({"password", "new", "code", "codes", "token", "device", "secret", "uri", "qr", "answer", "options"})
+SECRETS = frozenset({
+    "password", "new", "code", "codes", "token", "ticket", "device", "secret", "uri", "qr", "answer", "options",
+})  # fmt: skip
 """Fields of commands and replies that hold what nobody else may know. They are kept nowhere: not under a key, not in a log."""
 
 

@@ -23,7 +23,15 @@ from .access_commands import (
 from .block_commands import AddBlock, ListBlocks, RemoveBlock
 from .command import Command, Limit, Opening, Read, RoomRef, Signal, Text250, Write, name_of
 from .factor_commands import BeginFactor, ConfirmFactor, ListFactors, RemoveFactor, RenewCodes
-from .identity_commands import ListIdentities, ListUserIdentities, OpenIdentity, RemoveIdentity, UnlinkUser
+from .identity_commands import (
+    BeginIdentity,
+    ListIdentities,
+    ListUserIdentities,
+    OpenIdentity,
+    RemoveIdentity,
+    UnlinkUser,
+    VisitProvider,
+)  # fmt: skip
 from .passkey_commands import AddPasskey, BeginPasskey, ChallengePasskey, ListPasskeys, OpenByPasskey, RemovePasskey
 from .people import Seq
 from .report_commands import CreateReport, ListReports, SettleReport
@@ -61,6 +69,7 @@ __all__ = [
     "AddUser",
     "BanUser",
     "BeginFactor",
+    "BeginIdentity",
     "BeginPasskey",
     "ChallengePasskey",
     "ChangePassword",
@@ -132,6 +141,7 @@ __all__ = [
     "UnbanUser",
     "UnlinkUser",
     "UnmuteUser",
+    "VisitProvider",
     "Write",
     "name_of",
 ]  # fmt: skip
@@ -257,7 +267,7 @@ COMMANDS: tuple[type[Command], ...] = (
     OpenSession, CloseSession, ListCredentials, CreateToken,
     BeginFactor, ConfirmFactor, RemoveFactor, RenewCodes, ListFactors,
     BeginPasskey, AddPasskey, RemovePasskey, ListPasskeys, ChallengePasskey, OpenByPasskey,
-    ListIdentities, RemoveIdentity,
+    BeginIdentity, ListIdentities, RemoveIdentity,
     CreateInvite, ShowInvite, ListInvites, RevokeInvite,
     ListUsers, AddUser, SetUserRank, DisableUser, EnableUser, EraseUser, ResetUser, ListUserSessions, SignOutUser, ListTokens,
     ListUserIdentities, UnlinkUser, ListAudit,
@@ -270,5 +280,5 @@ COMMANDS: tuple[type[Command], ...] = (
 
 BY_NAME: dict[str, type[Command]] = {name_of(c): c for c in COMMANDS}
 
-INTERNAL: tuple[type[Command], ...] = (OpenIdentity, EraseMore)
-"""What only the server itself asks. No frame and no path leads to them."""
+INTERNAL: tuple[type[Command], ...] = (VisitProvider, OpenIdentity, EraseMore)
+"""What only the server itself and its doors ask. No frame and no path leads to them."""

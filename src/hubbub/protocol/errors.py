@@ -35,6 +35,7 @@ REFUSALS: dict[str, Refusal] = {
     "bad_name": Refusal(False, 400, "The name cannot be used."),
     "name_taken": Refusal(False, 409, "Somebody else has that name."),
     "last_owner": Refusal(False, 409, "Somebody must remain the owner."),
+    "first_room": Refusal(False, 409, "The room in which everybody starts stays."),
     "last_way": Refusal(False, 409, "Nothing else lets you in."),
     "banned": Refusal(False, 403, "You have been shut out of the room."),
     "muted": Refusal(True, 403, "You may not speak here for a while."),

@@ -1,12 +1,31 @@
 """Commands about who people are to a company's identity provider. Must not know who answers.
 
-`identity.open` is asked by a door of the server itself, on the word of the provider. No client can send it.
+`identity.visit` and `identity.open` are asked by a door of the server itself: when it sends somebody to the provider to
+link an identity, and on the provider's word. No client can send them.
 """
 
 from typing import ClassVar
 
 from .access_commands import Label
 from .command import Inspection, Opening, Password, Read, Write
+
+
+class BeginIdentity(Write, frozen=True, kw_only=True, tag="identity.begin"):
+    """Begin to link your company's account as one more way in: you get a `ticket` for the way there.
+
+    Asks for your `password`, if you have one, and for the `code` of your authenticator app, if you use one: the company's account
+    will let you in without either.
+    """
+
+    guarded: ClassVar[bool] = True
+    password: Password = ""
+    code: Label | None = None
+
+
+class VisitProvider(Write, frozen=True, kw_only=True, tag="identity.visit"):
+    """Use up the `ticket` of somebody who is on their way to the provider to link an identity."""
+
+    ticket: str = ""
 
 
 class OpenIdentity(Opening, frozen=True, kw_only=True, tag="identity.open"):

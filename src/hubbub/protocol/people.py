@@ -186,7 +186,10 @@ class Identity(Noun, frozen=True):
 
 
 class Invite(Noun, frozen=True):
-    """A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join."""
+    """A link that lets somebody in. `left` is how many more may use it; `rooms` are the names of what they join.
+
+    `user`: it is for them alone, who take a password by it; any other makes an account of this `rank`.
+    """
 
     id: str
     by: Person
@@ -196,6 +199,7 @@ class Invite(Noun, frozen=True):
     left: int
     rooms: list[str] = []
     revoked: bool = False
+    user: Person | None = None
 
 
 class AuditLine(Noun, frozen=True):
@@ -213,11 +217,11 @@ class AuditLine(Noun, frozen=True):
 
 
 class User(Noun, frozen=True):
-    """Somebody as those see them who look after the server. `disabled`: until when; empty is for good."""
+    """Somebody as those see them who look after the server. `seen` is to the day. `disabled`: until when; empty is for good."""
 
     user: Person
     rank: Rank
     made: str
-    seen: str
+    seen: str | None = None
     factor: bool = False
     disabled: str | None = None

@@ -28,14 +28,20 @@ class AddUser(Write, frozen=True, kw_only=True, tag="user.add"):
 
 
 class SetUserRank(Write, frozen=True, kw_only=True, tag="user.rank"):
-    """Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one."""
+    """Make somebody an owner, an admin, a member or a guest of the server. The last owner stays one.
+
+    Whoever is an admin no longer loses the tokens they made for bots of others.
+    """
 
     user: str
     rank: Rank
 
 
 class DisableUser(Write, frozen=True, kw_only=True, tag="user.disable"):
-    """Keep somebody out, for `days` or for good. Everything that lets them in ends at once; what they wrote stays."""
+    """Keep somebody out, for `days` or for good. Everything that lets them in ends at once; what they wrote stays.
+
+    Tokens that they made for bots of others end too.
+    """
 
     user: str
     days: Days | None = None
@@ -68,13 +74,13 @@ class ResetUser(Write, frozen=True, kw_only=True, tag="user.reset"):
 
 
 class ListUserSessions(Inspection, frozen=True, kw_only=True, tag="user.sessions"):
-    """What lets somebody in, or one of their bots: sessions and tokens, newest first."""
+    """What lets somebody in, or one of their bots, or was made by them for the bot of another: sessions and tokens, newest first."""
 
     user: str
 
 
 class SignOutUser(Write, frozen=True, kw_only=True, tag="user.sign_out"):
-    """End somebody's sessions, or one `credential` of theirs or of a bot of theirs; with `tokens`, all that lets them in."""
+    """End somebody's sessions, or one `credential` that `user.sessions` tells of; with `tokens`, all of them."""
 
     user: str
     credential: Label | None = None
@@ -90,9 +96,13 @@ class ListTokens(Inspection, frozen=True, kw_only=True, tag="token.list"):
 
 
 class ListAudit(Inspection, frozen=True, kw_only=True, tag="audit.list"):
-    """What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it."""
+    """What was done to the server, its people and rooms, newest first. `before` is the `n` of a line; the rest narrows it.
+
+    `by` is who did it, `on` whom it was done to or tried with: attempts at an account are on its holder.
+    """
 
     before: Annotated[int, msgspec.Meta(ge=0)] | None = None
     by: str | None = None
+    on: str | None = None
     action: Text250 = ""
     limit: Limit = 100

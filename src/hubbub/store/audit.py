@@ -7,7 +7,7 @@ from .driver import Link
 
 
 class AuditRow(NamedTuple):
-    """One row of `audit`. Names are as they were."""
+    """One row of `audit`. Names are as they were. `about` is the id of a person, or the key of a name that nobody had."""
 
     n: int
     at: int
@@ -20,9 +20,10 @@ class AuditRow(NamedTuple):
     room: str
     address: str
     detail: str
+    about: str = ""
 
 
-_AUDIT = "n, at, by_id, by_name, by_kind, action, result, target, room, address, detail"
+_AUDIT = "n, at, by_id, by_name, by_kind, action, result, target, room, address, detail, about"
 
 
 async def add(tx: Link, row: AuditRow) -> None:
@@ -30,15 +31,18 @@ async def add(tx: Link, row: AuditRow) -> None:
     counted = await tx.one("UPDATE counters SET value = value + 1 WHERE name = 'audit' RETURNING value")
     assert counted is not None
     await tx.run(
-        f"INSERT INTO audit ({_AUDIT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", counted[0], *row[1:]
+        f"INSERT INTO audit ({_AUDIT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", counted[0], *row[1:]
     )
 
 
-async def newest(tx: Link, before: int, by: str | None, action: str, limit: int) -> list[AuditRow]:
-    """The last lines before `before`; of one person, and of actions that begin so, where asked for."""
+async def newest(
+    tx: Link, before: int, by: str | None, action: str, limit: int, on: tuple[str, str] | None = None
+) -> list[AuditRow]:
+    """The last lines before `before`; by one person, on one person (id and name's key), and of actions that begin so, where asked for."""
+    about, name_key = on or ("", "")
     rows = await tx.all(
         f"SELECT {_AUDIT} FROM audit WHERE n < $1 AND ($2 = '' OR by_id = $2) AND substr(action, 1, length($3)) = $3"
-        " ORDER BY n DESC LIMIT $4",
-        before, by or "", action, limit,
+        " AND ($5 = '' OR about IN ($5, $6)) ORDER BY n DESC LIMIT $4",
+        before, by or "", action, limit, about, name_key,
     )  # fmt: skip
     return [AuditRow(*row) for row in rows]

@@ -3,13 +3,14 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from glob import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import apsw
 
+from ..protocol.people import HUBBUB
 from .migrate import migrations
 from .sqlite import require_safe_sqlite
 
@@ -66,8 +67,18 @@ def check(file: Path) -> Contents:
     return contents
 
 
-def put_back(file: Path, database: Path, epoch: str, aside: Path) -> None:
-    """Make a checked backup the database, with a new epoch, so that every client knows that history has changed.
+def note_taken(database: Path, target: Path, at: int) -> None:
+    """Leave a line about a copy in the audit log of what was copied. Raises apsw.Error.
+
+    It is written beside a server that runs, and not asked of it: there may be none, and one that was started to write it would migrate
+    a database that is copied before it is migrated.
+    """
+    with closing(_writable(database)) as db:
+        _note(db, "backup.take", target, at)
+
+
+def put_back(file: Path, database: Path, epoch: str, aside: Path, at: int) -> None:
+    """Make a checked backup the database, with a new epoch, so that every client knows that history has changed. Its audit log says so.
 
     A database that is there is kept under the name `aside`. The caller MUST hold the data folder. Raises BadBackup, OSError.
     """
@@ -77,9 +88,9 @@ def put_back(file: Path, database: Path, epoch: str, aside: Path) -> None:
             _copy(file, part)
         else:
             shutil.copyfile(file, part)
-        db = apsw.Connection(str(part))
-        db.execute("UPDATE meta SET value = ? WHERE name = 'epoch'", (epoch,))
-        db.close()
+        with closing(apsw.Connection(str(part))) as db:
+            db.execute("UPDATE meta SET value = ? WHERE name = 'epoch'", (epoch,))
+            _note(db, "backup.restore", file, at)
         _sync(part)
         if database.exists():
             _keep(database, aside)
@@ -89,9 +100,8 @@ def put_back(file: Path, database: Path, epoch: str, aside: Path) -> None:
 
 def _copy(database: Path, part: Path) -> tuple[int, int]:
     """How far the rooms' events went, all added up, before and after the moment of the copy."""
-    source = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READWRITE)
+    source = _writable(database)
     try:
-        source.set_busy_timeout(10_000)
         before = _reach_of(source)
         source.execute("VACUUM INTO ?", (str(part),))
         return before, _reach_of(source)
@@ -101,6 +111,25 @@ def _copy(database: Path, part: Path) -> tuple[int, int]:
         raise BadBackup(f"{database} is not a database of Hubbub.") from None
     finally:
         source.close()
+
+
+def _writable(database: Path) -> apsw.Connection:
+    db = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READWRITE)
+    db.set_busy_timeout(10_000)
+    return db
+
+
+def _note(db: apsw.Connection, action: str, file: Path, at: int) -> None:
+    """A line by whoever runs the machine, in a database that has a log: the first schema had none."""
+    if not db.execute("SELECT 1 FROM pragma_table_info('audit')").fetchall():
+        return
+    with db:
+        ((n,),) = db.execute("UPDATE counters SET value = value + 1 WHERE name = 'audit' RETURNING value").fetchall()
+        db.execute(
+            "INSERT INTO audit (n, at, by_id, by_name, by_kind, action, result, target, room, address, detail, about)"
+            " VALUES (?, ?, ?, ?, ?, ?, 'ok', ?, '', 'local', '', '')",
+            (n, at, HUBBUB.id, HUBBUB.name, HUBBUB.kind, action, file.name),
+        )
 
 
 def _keep(database: Path, aside: Path) -> None:

@@ -14,7 +14,10 @@ class Before(NamedTuple):
 
 
 class Account(NamedTuple):
-    """One row of `users`. `name_key` is None when the name was given up, `skeleton` and `password` where there is no account."""
+    """One row of `users`. `name_key` is None when the name was given up, `skeleton` and `password` where there is no account.
+
+    `seen_at` is 0 of whoever was never here.
+    """
 
     id: str
     name: str
@@ -51,8 +54,9 @@ _WITH_KEY = f"SELECT {_USER}, k.digest, k.reply FROM users LEFT JOIN keys k ON k
 async def add(tx: Link, user: Account, skeleton: str | None = None) -> None:
     await tx.run(
         "INSERT INTO users (id, name, name_key, kind, created_at, seen_at, display, role, skeleton, password, made_by)"
-        " VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10)",
-        user.id, user.name, user.name_key, user.kind, user.seen_at, user.display, user.rank, skeleton, user.password, user.made_by,
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        user.id, user.name, user.name_key, user.kind, user.created_at or user.seen_at, user.seen_at, user.display, user.rank, skeleton,
+        user.password, user.made_by,
     )  # fmt: skip
 
 

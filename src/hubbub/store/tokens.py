@@ -29,19 +29,24 @@ class TokenRow(NamedTuple):
     used_at: int | None = None
     expires_at: int | None = None
     vouched: int = 0
+    made_by: str | None = None
 
     @property
     def id(self) -> str:
         return self.hash[:ID]
 
 
-_TOKEN = "hash, user_id, kind, created_at, name, address, commands, rooms, used_at, expires_at, vouched"  # noqa: S105
+_TOKEN = "hash, user_id, kind, created_at, name, address, commands, rooms, used_at, expires_at, vouched, made_by"  # noqa: S105
+
+
+_OF_T = ", ".join(f"t.{column}" for column in _TOKEN.split(", "))
 
 
 async def add(tx: Link, token: TokenRow) -> None:
     await tx.run(
-        f"INSERT INTO tokens ({_TOKEN}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        f"INSERT INTO tokens ({_TOKEN}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         *token[:6], _text(token.commands), _text(token.rooms), token.used_at, token.expires_at, token.vouched,
+        token.made_by,
     )  # fmt: skip
 
 
@@ -63,11 +68,22 @@ async def of_user(tx: Link, user_id: str, now: int) -> list[TokenRow]:
     return [_row(*row) for row in rows]
 
 
+async def lent(tx: Link, maker: str, now: int) -> list[TokenRow]:
+    """What somebody has made for the bots of others and is good now, newest first."""
+    rows = await tx.all(
+        f"SELECT {_OF_T} FROM tokens t JOIN users u ON u.id = t.user_id WHERE t.made_by = $1 AND t.user_id <> $1"
+        " AND (u.made_by IS NULL OR u.made_by <> $1) AND (t.expires_at IS NULL OR t.expires_at > $2)"
+        " ORDER BY t.created_at DESC, t.hash",
+        maker, now,
+    )  # fmt: skip
+    return [_row(*row) for row in rows]
+
+
 async def page(tx: Link, ranks: tuple[Rank, ...], after: str, now: int, limit: int) -> list[tuple[TokenRow, Person]]:
     """Tokens for programs of those who have one of these ranks, and who speaks by them; their ids follow `after`, in order."""
     marks = ", ".join(f"${n}" for n in range(4, 4 + len(ranks)))
     rows = await tx.all(
-        f"SELECT {', '.join(f't.{column}' for column in _TOKEN.split(', '))}, u.name, u.kind, u.display"
+        f"SELECT {_OF_T}, u.name, u.kind, u.display"
         " FROM tokens t JOIN users u ON u.id = t.user_id"
         f" WHERE t.kind = 'token' AND (t.expires_at IS NULL OR t.expires_at > $1) AND substr(t.hash, 1, {ID}) > $2"
         f" AND u.role IN ({marks}) ORDER BY t.hash LIMIT $3",
@@ -106,10 +122,10 @@ async def remove_stale(tx: Link, now: int) -> None:
 
 def _row(
     hash: str, user_id: str, kind: TokenKind, created_at: int, name: str, address: str, commands: str | None,
-    rooms: str | None, used_at: int | None, expires_at: int | None, vouched: int,
+    rooms: str | None, used_at: int | None, expires_at: int | None, vouched: int, made_by: str | None,
 ) -> TokenRow:  # fmt: skip
     return TokenRow(
-        hash, user_id, kind, created_at, name, address, _list(commands), _list(rooms), used_at, expires_at, vouched
+        hash, user_id, kind, created_at, name, address, _list(commands), _list(rooms), used_at, expires_at, vouched, made_by
     )  # fmt: skip
 
 

@@ -18,6 +18,8 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'passkey.add': ['added the passkey {target}', 'add a passkey'],
   'passkey.remove': ['removed the passkey {target}', 'remove a passkey'],
   'passkey.open': ['signed in by a passkey', 'sign in by a passkey'],
+  'identity.begin': ['began to link an account of the company', 'link an account of the company'],
+  'identity.visit': ['went to the company to link an account', 'link an account of the company without a good ticket'],
   'identity.open': ['signed in through the company', 'sign in through the company'],
   'identity.remove': ['unlinked their account of {target}', 'unlink an account of the company'],
   'invite.show': ['looked at an invite', 'use an invite'],
@@ -48,6 +50,8 @@ export const SAYINGS: Readonly<Record<string, readonly [string, string]>> = {
   'message.delete': ['deleted a message of {target} in {room}', 'delete a message in {room}'],
   'report.list': ['looked at the reports', 'look at the reports'],
   'setting.change': ['changed the setting {target}', 'change the setting {target}'],
+  'backup.take': ['copied everything into the backup {target}', 'take a backup'],
+  'backup.restore': ['went back to the backup {target}', 'go back to a backup'],
   'report.settle': ['settled {target}', 'settle {target}'],
 }
 
@@ -58,6 +62,7 @@ export const GROUPS: readonly (readonly [string, string])[] = [
   ['Accounts', 'account.'],
   ['Second factors', 'factor.'],
   ['Passkeys', 'passkey.'],
+  ['Company accounts', 'identity.'],
   ['Tokens', 'token.'],
   ['Invites', 'invite.'],
   ['People', 'user.'],
@@ -65,4 +70,5 @@ export const GROUPS: readonly (readonly [string, string])[] = [
   ['Messages', 'message.'],
   ['Reports', 'report.'],
   ['Settings', 'setting.'],
+  ['Backups', 'backup.'],
 ]

@@ -9,7 +9,7 @@ export function companyLogin(invite?: string): string {
   return `/oidc/login?${query}`
 }
 
-/** Makes the company's account one more way in for whoever is signed in. */
-export function linkCompany(): string {
-  return `/oidc/login?${new URLSearchParams({ next: '/#/account/access', link: 'yes' })}`
+/** Makes the company's account one more way in for whoever is signed in, and has that ticket. */
+export function linkCompany(ticket: string): string {
+  return `/oidc/login?${new URLSearchParams({ next: '/#/account/access', link: 'yes', ticket })}`
 }
