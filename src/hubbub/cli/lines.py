@@ -40,17 +40,21 @@ def title(room: Room) -> str:
     return visible(("@" if room.kind == "direct" else "#") + room.name)
 
 
-def over(room: Room) -> str:
-    """That a room was deleted."""
-    return f"{title(room)} was deleted, with all that was said in it."
-
-
 def clock(at: str) -> str:
     """The time of day here, `10:01`, of an RFC 3339 time."""
     try:
         return datetime.fromisoformat(at).astimezone().strftime("%H:%M")
     except ValueError:
         return visible(at)
+
+
+def moment(at: str) -> str:
+    """The time of day of an RFC 3339 time, after its date if that is not today."""
+    try:
+        when = datetime.fromisoformat(at).astimezone()
+    except ValueError:
+        return visible(at)
+    return when.strftime("%H:%M" if when.date() == datetime.now().astimezone().date() else "%Y-%m-%d %H:%M")
 
 
 def told(event: AnyEvent, you: Person | None, room: Room | None, here: str | None) -> str:
@@ -62,26 +66,27 @@ def told(event: AnyEvent, you: Person | None, room: Room | None, here: str | Non
         case MessageSent():
             return block(f"{head}{_where(event.room, room, here)}{visible(event.by.name)}: ", _said(event))
         case _:
-            return f"{head}{_where(event.room, room, here)}* {_news(event)}"
+            return f"{head}{_where(event.room, room, here)}* {_news(event, you)}"
 
 
 def _said(event: MessageSent) -> str:
     return "(deleted)" if event.deleted else event.text
 
 
-def _news(event: AnyEvent) -> str:
+def _news(event: AnyEvent, you: Person | None) -> str:
     match event:
         case MemberJoined():
             return f"{visible(event.user.name)} joined"
         case MemberLeft() if event.by.id != event.user.id:
-            return f"{visible(event.user.name)} was removed by {visible(event.by.name)}"
+            return f"{_was(event.user, you)} removed by {visible(event.by.name)}"
         case MemberLeft():
             return f"{visible(event.user.name)} left"
         case MemberBanned():
+            until = f" until {moment(event.until)}" if event.until else ""
             why = f" ({visible(event.reason)})" if event.reason else ""
-            return f"{visible(event.user.name)} was shut out by {visible(event.by.name)}{why}"
+            return f"{_was(event.user, you)} shut out by {visible(event.by.name)}{until}{why}"
         case MemberChanged():
-            muted = f", quiet until {clock(event.muted)}" if event.muted else ""
+            muted = f", quiet until {moment(event.muted)}" if event.muted else ""
             return f"{visible(event.user.name)} is {event.role} here now{muted}"
         case RoomChanged():
             return f"{visible(event.by.name)} changed the room: {_channel(event.channel)}"
@@ -93,6 +98,10 @@ def _news(event: AnyEvent) -> str:
             return f"{visible(event.by.name)} opened the room"
         case _:
             return type(event).__name__
+
+
+def _was(user: Person, you: Person | None) -> str:
+    return "You were" if you is not None and user.id == you.id else f"{visible(user.name)} was"
 
 
 def _channel(channel: Channel) -> str:

@@ -8,11 +8,14 @@ from hubbub.client import Client, Room
 
 from . import moderate
 from .follow import Follow, as_event
-from .lines import title, told, visible
+from .lines import block, title, told, visible
 from .moderate import Usage
 
 RECENT = 20
 """How many messages a room is entered with."""
+
+
+NOWHERE = "You are in no room now; /join ROOM goes to another, /rooms lists them."
 
 
 class Quit(Exception):
@@ -31,7 +34,7 @@ class Talk:
     ) -> None:
         self.chat, self.follow, self.show, self.say = chat, follow, show, say
         self.here = ""
-        """The id of the current room."""
+        """The id of the current room; empty for whoever was put out of it."""
         self.moved: Callable[[Room], None] = lambda room: None
         """Called with each room entered."""
         self.renamed: Callable[[str], None] = lambda was: None
@@ -39,19 +42,31 @@ class Talk:
         self.arrive: Callable[[], Awaitable[None]] = chat.ping
         """Returns when everything said has come back."""
 
+    @property
+    def where(self) -> str:
+        """The id of the current room. Raises Usage if there is none."""
+        if not self.here:
+            raise Usage(NOWHERE)
+        return self.here
+
     async def line(self, line: str) -> None:
         """One line typed. Raises Usage, Quit, Refused."""
         if not line.strip():
             return None
         if not line.startswith("/"):
-            return await self.say(self.here, line)
+            return await self._speak(line)
         if line.startswith("//"):
-            return await self.say(self.here, line[1:])
+            return await self._speak(line[1:])
         name, _, rest = line[1:].partition(" ")
         command = COMMANDS.get(name.lower())
         if command is None:
             raise Usage(f"There is no /{visible(name)}; /help lists what there is. To say it, begin with two slashes.")
         return await command.do(self, rest.strip())
+
+    async def _speak(self, text: str) -> None:
+        if not self.here:
+            raise Usage(block(f"{NOWHERE} Not sent: ", text))
+        await self.say(self.here, text)
 
     async def enter(self, ref: str) -> None:
         """Go to a room, joining it if need be, and show what was said last."""
@@ -62,7 +77,7 @@ class Talk:
 
     async def history(self, count: int) -> None:
         """Show the last messages of the current room."""
-        page = await self.chat.history(self.here, limit=count)
+        page = await self.chat.history(self.where, limit=count)
         self.follow.shown(self.here, page.messages)
         for message in page.messages:
             event = as_event(self.chat, self.here, message)
@@ -89,12 +104,12 @@ async def create(talk: Talk, rest: str) -> None:
 async def invite(talk: Talk, rest: str) -> None:
     if not rest:
         raise Usage("Write /invite NAME.")
-    await talk.chat.invite(talk.here, rest.strip('"'))
+    await talk.chat.invite(talk.where, rest.strip('"'))
 
 
 async def leave(talk: Talk, rest: str) -> None:
     room = talk.chat.room(rest) if rest else talk.chat.rooms.get(talk.here)
-    await talk.chat.leave(room.id if room else rest or talk.here)
+    await talk.chat.leave(room.id if room else rest or talk.where)
     if room is not None and room.id == talk.here and room.name != "lobby":
         await talk.enter("lobby")
 
@@ -109,7 +124,7 @@ async def rooms(talk: Talk, _: str) -> None:
 
 
 async def who(talk: Talk, _: str) -> None:
-    roll = await talk.chat.presence(talk.here)
+    roll = await talk.chat.presence(talk.where)
     if roll.people is None:
         talk.show(f"{roll.count} people are here.")
     else:
@@ -141,7 +156,7 @@ async def msg(talk: Talk, rest: str) -> None:
 async def me(talk: Talk, rest: str) -> None:
     if not rest:
         raise Usage("Write /me TEXT.")
-    await talk.say(talk.here, f"*{rest}*")
+    await talk.say(talk.where, f"*{rest}*")
 
 
 async def history(talk: Talk, rest: str) -> None:
@@ -153,17 +168,19 @@ async def history(talk: Talk, rest: str) -> None:
 async def delete(talk: Talk, _: str) -> None:
     """The event that follows says that it is done."""
     await talk.arrive()
-    mine = [m for m in talk.chat.mirror.windows.get(talk.here, ()) if talk.chat.mirror.is_you(m.by) and not m.deleted]
+    mine = [m for m in talk.chat.mirror.windows.get(talk.where, ()) if talk.chat.mirror.is_you(m.by) and not m.deleted]
     if not mine:
         raise Usage("You have said nothing here lately that could be deleted.")
     await talk.chat.delete(talk.here, mine[-1].seq)
 
 
-def moderating(act: Callable[[Client, str, str], Awaitable[str]]) -> Callable[[Talk, str], Awaitable[None]]:
-    """Something done to the current room; what comes of it is told as an event, or else by the answer."""
+def moderating(
+    act: Callable[[Client, str, str], Awaitable[str]], anywhere: bool = False
+) -> Callable[[Talk, str], Awaitable[None]]:
+    """Something done to the current room, or `anywhere`; what comes of it is told as an event, or else by the answer."""
 
     async def do(talk: Talk, rest: str) -> None:
-        if answer := await act(talk.chat, talk.here, rest):
+        if answer := await act(talk.chat, talk.here if anywhere else talk.where, rest):
             talk.show(answer)
 
     return do
@@ -199,8 +216,8 @@ COMMANDS: dict[str, Slash] = {
     "me": Slash("TEXT", "say what you do", me),
     "history": Slash("[N]", "the last lines said here", history),
     "delete": Slash("", "take back what you said last", delete),
-    "block": Slash("NAME", "hear nothing more from somebody", moderating(moderate.block)),
-    "unblock": Slash("NAME", "hear from somebody again", moderating(moderate.unblock)),
+    "block": Slash("NAME", "hear nothing more from somebody", moderating(moderate.block, anywhere=True)),
+    "unblock": Slash("NAME", "hear from somebody again", moderating(moderate.unblock, anywhere=True)),
     "topic": Slash("TEXT", "say what the room is about", moderating(moderate.topic)),
     "role": Slash("NAME ROLE", "make somebody owner, moderator, member or reader", moderating(moderate.role)),
     "kick": Slash("NAME", "put somebody out of the room", moderating(moderate.kick)),
