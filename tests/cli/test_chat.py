@@ -113,6 +113,23 @@ async def test_what_was_said_last_is_taken_back(run: Run, server: Server) -> Non
     assert (code, "nothing here" in err) == (3, True)
 
 
+async def test_whoever_looks_after_a_room_deletes_a_message_by_its_number(run: Run, server: Server) -> None:
+    async with Client(server.url, name="eve") as eve, Client(server.url, name="maker") as maker:
+        await maker.create("tea")
+        await eve.join("tea")
+        seq = (await eve.send("tea", "spam")).seq
+        assert maker.token
+        typed = f"/join tea\n/numbers\n/delete {seq}\n/delete soon\n/who\n/numbers\n/history 1\n"
+        code, out, err = await run("chat", "--token", maker.token, typed=typed)
+        assert (code, err) == (3, "* Write /delete, or /delete N; /numbers shows the number of each line.")
+        assert f" {seq}] eve: spam" in out
+        assert f" {seq + 1}] * maker deleted a message, {seq}" in out
+        assert texts(out)[-1] == "eve: (deleted)"
+        assert not out.splitlines()[-1].startswith(f"[{seq}")
+        _, out, _ = await run("tail", "tea", "--numbers", "--history", "1", "--count", "1")
+        assert f" {seq}] #tea eve: (deleted)" in out
+
+
 async def test_whoever_is_in_a_room_that_is_deleted_is_told_and_talks_in_none(start: Start, server: Server) -> None:
     """What was meant for the one room must not be heard in another."""
     async with Client(server.url, name="maker") as maker:

@@ -4,6 +4,7 @@ import asyncio
 import json
 
 from hubbub import Client
+from hubbub.client import MemberJoined
 from hubbub.protocol.commands import DeleteRoom
 from tests.cli.conftest import Run, Start
 from tests.faults.server import Server
@@ -65,8 +66,15 @@ async def test_it_ends_when_nothing_is_left_to_hear_of_the_rooms_that_were_named
     async with Client(server.url, name="maker") as maker:
         for room in ("tea", "ops"):
             await maker.create(room)
-        tail = await start("tail", "tea", "ops", "--name", "bob")
-        await tail.printed("#ops * bob joined")
+        tail = await start("tail", "tea", "ops", "--name", "bob", "--history", "1")
+        async with asyncio.timeout(20):
+            await anext(
+                e
+                async for e in maker
+                if isinstance(e, MemberJoined) and e.user.name == "bob" and e.channel.name == "ops"
+            )
+        await maker.send("ops", "begin")
+        await tail.printed("begin")
         await maker.ask(DeleteRoom(room="tea"))
         await tail.complained("#tea was deleted, with all that was said in it.")
         await maker.send("ops", "still heard")

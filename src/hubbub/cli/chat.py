@@ -41,7 +41,7 @@ from .door import (
 )  # fmt: skip
 from .endings import sentence
 from .follow import Follow
-from .lines import block, title, told
+from .lines import block, title
 from .moderate import Usage
 from .reading import Reading
 from .screen import Screen, screen
@@ -190,7 +190,7 @@ class Evening:
         async with aclosing(self.follow.events()) as events:
             async for event in events:
                 if not (self._is_seen_already(event) or self._goes_without_saying(event)):
-                    self.shown.say(told(event, self.client.you, self.client.rooms.get(event.room), self.talk.here))
+                    self.shown.say(self.talk.line_of(event))
                 self._read(event.room, event.seq)
                 self._heard.set()
 

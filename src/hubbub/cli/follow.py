@@ -18,7 +18,7 @@ class Follow:
         """The last seq handed out, by room id."""
         self.over: Callable[[Room, News], None] = lambda room, told: None
         """Called with each room there is nothing more to hear of, as it was last known, and with what ended it, after that."""
-        self._rooms: dict[str, Room] = {}
+        self._rooms: dict[str, Room] = dict(chat.rooms)
         self._ahead: dict[str, set[int]] = {}
         """Messages shown some other way whose events are still to come."""
 
@@ -32,7 +32,7 @@ class Follow:
 
     async def events(self) -> AsyncGenerator[AnyEvent, None]:
         """What happens, until the conversation is over."""
-        self._rooms = dict(self.chat.rooms)
+        self._rooms.update(self.chat.rooms)
         async for told in self.chat:
             if isinstance(told, Resync):
                 async for event in self._missed(told):

@@ -57,23 +57,23 @@ def moment(at: str) -> str:
     return when.strftime("%H:%M" if when.date() == datetime.now().astimezone().date() else "%Y-%m-%d %H:%M")
 
 
-def told(event: AnyEvent, you: Person | None, room: Room | None, here: str | None) -> str:
-    """The event as text; the room is named when it is not the current one, `here` (an id)."""
-    head = f"[{clock(event.at)}] "
+def told(event: AnyEvent, you: Person | None, room: Room | None, here: str | None, numbered: bool = False) -> str:
+    """The event as text; the room is named when it is not the current one, `here` (an id). `numbered`: with its place there."""
+    head = f"[{clock(event.at)} {event.seq}] " if numbered else f"[{clock(event.at)}] "
     match event:
         case MessageSent(to=Person()):
             return block(head + _privately(event, you) + ": ", _said(event))
         case MessageSent():
             return block(f"{head}{_where(event.room, room, here)}{visible(event.by.name)}: ", _said(event))
         case _:
-            return f"{head}{_where(event.room, room, here)}* {_news(event, you)}"
+            return f"{head}{_where(event.room, room, here)}* {_news(event, you, numbered)}"
 
 
 def _said(event: MessageSent) -> str:
     return "(deleted)" if event.deleted else event.text
 
 
-def _news(event: AnyEvent, you: Person | None) -> str:
+def _news(event: AnyEvent, you: Person | None, numbered: bool) -> str:
     match event:
         case MemberJoined():
             return f"{visible(event.user.name)} joined"
@@ -93,7 +93,7 @@ def _news(event: AnyEvent, you: Person | None) -> str:
         case MemberRenamed():
             return f"{visible(event.was)} is now called {visible(event.user.name)}"
         case MessageDeleted():
-            return f"{visible(event.by.name)} deleted a message"
+            return f"{visible(event.by.name)} deleted a message" + (f", {event.message}" if numbered else "")
         case RoomCreated():
             return f"{visible(event.by.name)} opened the room"
         case _:

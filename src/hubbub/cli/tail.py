@@ -1,8 +1,9 @@
 """hubbub tail: print what happens in rooms, as it happens. Must not know how it is heard."""
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
+from functools import partial
 
 import click
 import rich_click
@@ -31,12 +32,13 @@ class NothingLeft(Exception):
 @click.option(
     "--json", "as_json", is_flag=True, help="Print each event as a line of JSON, in the words of the protocol."
 )
+@click.option("--numbers", is_flag=True, help="Show the number of each line, by which a message can be deleted.")
 @click.option("--since", type=click.IntRange(0), metavar="SEQ", help="Begin after this place; for one room only.")
 @click.option("--history", type=click.IntRange(0, 200), default=0, metavar="N", help="Begin with the last N messages.")
 @click.option("--count", type=click.IntRange(1), metavar="N", help="End after N events.")
 def tail(
     rooms: tuple[str, ...], url: str, name: str | None, token: str | None, account: str | None, as_json: bool,
-    since: int | None, history: int, count: int | None,
+    numbers: bool, since: int | None, history: int, count: int | None,
 ) -> None:  # fmt: skip
     """Print what happens in ROOMS (all you hear, if none is named), and go on until interrupted.
 
@@ -47,11 +49,11 @@ def tail(
     if since is not None and len(rooms) != 1:
         raise click.UsageError("--since is a place in one room's order; name that one room.")
     who = visitor(url, name, token, account)
-    run(_tail(who, rooms, as_json, since, history, count))
+    run(_tail(who, rooms, partial(_print, as_json=as_json, numbers=numbers), since, history, count))
 
 
 async def _tail(
-    who: Visitor, rooms: tuple[str, ...], as_json: bool, since: int | None, history: int, count: int | None
+    who: Visitor, rooms: tuple[str, ...], show: Callable[[Client, AnyEvent], None], since: int | None, history: int, count: int | None
 ) -> int:  # fmt: skip
     printed = 0
     try:
@@ -59,7 +61,7 @@ async def _tail(
             wanted = [await _heard(chat, room) for room in rooms]
             async with aclosing(_events(chat, wanted or list(chat.rooms), bool(wanted), since, history)) as events:
                 async for event in events:
-                    _print(chat, event, as_json)
+                    show(chat, event)
                     printed += 1
                     if printed == count:
                         return 0
@@ -105,8 +107,8 @@ async def _past(chat: Client, room: str, since: int | None, history: int) -> Asy
             yield as_event(chat, room, message)
 
 
-def _print(chat: Client, event: AnyEvent, as_json: bool) -> None:
+def _print(chat: Client, event: AnyEvent, as_json: bool, numbers: bool) -> None:
     if as_json:
         click.echo(_RAW.sub(lambda found: f"\\u{ord(found[0]):04x}", encode(event).decode()))
     else:
-        click.echo(told(event, chat.you, chat.rooms.get(event.room), here=None))
+        click.echo(told(event, chat.you, chat.rooms.get(event.room), here=None, numbered=numbers))

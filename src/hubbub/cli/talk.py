@@ -4,7 +4,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-from hubbub.client import Client, Room
+from hubbub.client import AnyEvent, Client, Room
 
 from . import moderate
 from .follow import Follow, as_event
@@ -35,6 +35,8 @@ class Talk:
         self.chat, self.follow, self.show, self.say = chat, follow, show, say
         self.here = ""
         """The id of the current room; empty for whoever was put out of it."""
+        self.numbered = False
+        """Whether each line is shown with its number."""
         self.moved: Callable[[Room], None] = lambda room: None
         """Called with each room entered."""
         self.renamed: Callable[[str], None] = lambda was: None
@@ -81,7 +83,11 @@ class Talk:
         self.follow.shown(self.here, page.messages)
         for message in page.messages:
             event = as_event(self.chat, self.here, message)
-            self.show(told(event, self.chat.you, self.chat.rooms.get(self.here), self.here))
+            self.show(self.line_of(event))
+
+    def line_of(self, event: AnyEvent) -> str:
+        """What happened, as it is shown."""
+        return told(event, self.chat.you, self.chat.rooms.get(event.room), self.here, self.numbered)
 
 
 async def join(talk: Talk, rest: str) -> None:
@@ -165,13 +171,24 @@ async def history(talk: Talk, rest: str) -> None:
     await talk.history(int(rest or RECENT))
 
 
-async def delete(talk: Talk, _: str) -> None:
+async def numbers(talk: Talk, _: str) -> None:
+    """Switch the numbers on, or off again; once on, the last lines are shown with theirs."""
+    talk.numbered = not talk.numbered
+    if talk.numbered:
+        await talk.history(RECENT)
+
+
+async def delete(talk: Talk, rest: str) -> None:
     """The event that follows says that it is done."""
     await talk.arrive()
+    if rest:
+        if not (rest.isdecimal() and rest.isascii()):
+            raise Usage("Write /delete, or /delete N; /numbers shows the number of each line.")
+        return await talk.chat.delete(talk.where, int(rest))
     mine = [m for m in talk.chat.mirror.windows.get(talk.where, ()) if talk.chat.mirror.is_you(m.by) and not m.deleted]
     if not mine:
         raise Usage("You have said nothing here lately that could be deleted.")
-    await talk.chat.delete(talk.here, mine[-1].seq)
+    return await talk.chat.delete(talk.here, mine[-1].seq)
 
 
 def moderating(
@@ -215,7 +232,8 @@ COMMANDS: dict[str, Slash] = {
     "msg": Slash("NAME TEXT", 'say something to one person only; "a name" with spaces goes in quotes', msg),
     "me": Slash("TEXT", "say what you do", me),
     "history": Slash("[N]", "the last lines said here", history),
-    "delete": Slash("", "take back what you said last", delete),
+    "numbers": Slash("", "show the number of each line, or stop it", numbers),
+    "delete": Slash("[N]", "take back what you said last, or the message of that number", delete),
     "block": Slash("NAME", "hear nothing more from somebody", moderating(moderate.block, anywhere=True)),
     "unblock": Slash("NAME", "hear from somebody again", moderating(moderate.unblock, anywhere=True)),
     "topic": Slash("TEXT", "say what the room is about", moderating(moderate.topic)),
