@@ -136,3 +136,14 @@ def slug(heading: str) -> str:
 def test_every_proof_of_a_guarantee_exists(named: str) -> None:
     file, _, test = named.partition("::")
     assert re.search(rf"^(async )?def {test}\(", Path(file).read_text("utf-8"), re.MULTILINE)
+
+
+def test_every_promise_and_every_numbered_test_has_its_place_on_the_page_of_guarantees() -> None:
+    """Whoever looks for one by its number finds the tests that prove it, or what it waits for."""
+    page = Path("docs/guarantees.md").read_text("utf-8")
+    waiting = page.partition("## What does not apply yet")[2].partition("\n## ")[0]
+    told = set(re.findall(r"^\| P(\d+) ", page, re.MULTILINE))
+    assert told == {str(n) for n in range(1, 21)}
+    named = set(re.findall(r"::test_(\d+)_", page)) | set(re.findall(r"^\| (\d+) ", waiting, re.MULTILINE))
+    files = "\n".join(file.read_text("utf-8") for file in Path("tests").rglob("test_*.py"))
+    assert set(re.findall(r"^(?:async )?def test_(\d+)_", files, re.MULTILINE)) <= named

@@ -83,10 +83,43 @@ async def test_more_missed_than_is_replayed_is_a_resync_and_never_a_part() -> No
         assert (seqs(frames), states(frames)) == ([], [("resync", "too_much_missed", place + 6)])
 
 
-@pytest.mark.parametrize("rooms", [{"r99": 1}, {}, [], "r1", None, 5])
-async def test_rooms_that_nobody_knows_are_passed_over(home: House, rooms: Any) -> None:
+@pytest.mark.parametrize("rooms", [{}, [], "r1", None, 5])
+async def test_who_names_no_room_is_told_of_none(home: House, rooms: Any) -> None:
     frames, _ = await away_and_back(home, 2, rooms=rooms)
     assert [f["type"] for f in frames] == ["welcome"]
+    assert "gone" not in frames[0]
+
+
+async def test_66_a_room_that_is_gone_is_told_and_looks_alike_whatever_became_of_it(home: House) -> None:
+    """Deleted, removed from, banned from, left elsewhere, never let into, never there: the answer is the same."""
+    ann, bob = await home.enter("ann"), home.connect()
+    token = (await bob.hello("bob"))["token"]
+    rooms = {}
+    for name in ("deleted", "removed", "banned", "left", "secret"):
+        rooms[name] = (await ann.ask("room.create", name=name, private=name == "secret"))["room"]["id"]
+        if name != "secret":
+            await bob.ask("room.join", room=name)
+    bob.vanish()
+    await ann.ask("room.delete", room="deleted")
+    await ann.ask("room.remove", room="removed", user="bob")
+    await ann.ask("room.ban", room="banned", user="bob", reason="spam")
+    elsewhere = await home.enter(token=token)
+    await elsewhere.ask("room.leave", room="left")
+    back = home.connect()
+    named = {**rooms, "never": "r99"}
+    welcome = await back.hello(token=token, resume={"epoch": "e-test", "rooms": dict.fromkeys(named.values(), 2)})
+    assert welcome["gone"] == list(named.values())
+    assert [room["name"] for room in welcome["rooms"]] == ["lobby"]
+    assert [frame["type"] for frame in back.heard()] == ["welcome"], "and nothing of what was said there"
+
+
+async def test_whoever_is_held_back_is_not_told_that_their_rooms_are_gone() -> None:
+    """They hear nothing until they have a second factor, and then everything."""
+    async with house(rules=Rules(rate=0, require_factor=True, registration=True)) as home:
+        ann = await home.enter("ann")
+        token = (await ann.ask("account.register", name="ann", password="correct horse"))["token"]
+        welcome = await home.connect().hello(token=token, resume={"epoch": "e-test", "rooms": {"r1": 1}})
+        assert (welcome["account"]["must"], welcome["rooms"], welcome.get("gone")) == (["factor"], [], None)
 
 
 async def test_a_resume_that_is_no_object_is_invalid_and_the_socket_lives(home: House) -> None:

@@ -12,6 +12,7 @@ from hubbub import Client
 from hubbub.protocol.commands import DeleteRoom
 from hubbub.protocol.signals import ReadMarked
 from tests.cli.conftest import Run, Start
+from tests.faults.proxy import Proxy
 from tests.faults.server import Server
 
 
@@ -112,17 +113,75 @@ async def test_what_was_said_last_is_taken_back(run: Run, server: Server) -> Non
     assert (code, "nothing here" in err) == (3, True)
 
 
-async def test_whoever_is_in_a_room_that_is_deleted_is_told(start: Start, server: Server) -> None:
+async def test_whoever_looks_after_a_room_deletes_a_message_by_its_number(run: Run, server: Server) -> None:
+    async with Client(server.url, name="eve") as eve, Client(server.url, name="maker") as maker:
+        await maker.create("tea")
+        await eve.join("tea")
+        seq = (await eve.send("tea", "spam")).seq
+        assert maker.token
+        typed = f"/join tea\n/numbers\n/delete {seq}\n/delete soon\n/who\n/numbers\n/history 1\n"
+        code, out, err = await run("chat", "--token", maker.token, typed=typed)
+        assert (code, err) == (3, "* Write /delete, or /delete N; /numbers shows the number of each line.")
+        assert f" {seq}] eve: spam" in out
+        assert f" {seq + 1}] * maker deleted a message, {seq}" in out
+        assert texts(out)[-1] == "eve: (deleted)"
+        assert not out.splitlines()[-1].startswith(f"[{seq}")
+        _, out, _ = await run("tail", "tea", "--numbers", "--history", "1", "--count", "1")
+        assert f" {seq}] #tea eve: (deleted)" in out
+
+
+async def test_whoever_is_in_a_room_that_is_deleted_is_told_and_talks_in_none(start: Start, server: Server) -> None:
+    """What was meant for the one room must not be heard in another."""
     async with Client(server.url, name="maker") as maker:
         await maker.create("tea")
         bob = await start("chat", "--name", "bob", "--room", "tea", "--stay")
-        eve = await start("tail", "tea", "--history", "1")
         bob.type("here\n")
         await bob.printed("bob: here")
-        await eve.printed("bob: here")
         await maker.ask(DeleteRoom(room="tea"))
-        for who in (bob, eve):
-            await who.complained("#tea was deleted, with all that was said in it.")
+        await bob.complained("#tea was deleted, with all that was said in it.")
+        await bob.complained("You are in no room now; /join ROOM goes to another")
+        bob.type("only for tea\n/who\n/rooms\n/join lobby\nfor all\n")
+        await bob.complained("Not sent: only for tea")
+        await bob.printed("bob: for all")
+        assert [message.text for message in (await maker.history("lobby")).messages] == ["for all"]
+
+
+@pytest.mark.parametrize(
+    ("act", "words"),
+    [("remove", "You were removed by maker"), ("ban", "You were shut out by maker until ")],
+)
+async def test_whoever_is_put_out_of_a_room_is_told_by_whom_and_why(
+    start: Start, server: Server, act: str, words: str
+) -> None:
+    async with Client(server.url, name="maker") as maker:
+        await maker.create("tea")
+        bob = await start("chat", "--name", "bob", "--room", "tea", "--stay")
+        bob.type("here\n")
+        await bob.printed("bob: here")
+        await (maker.ban("tea", "bob", minutes=9, reason="spam") if act == "ban" else maker.remove("tea", "bob"))
+        await bob.printed(words)
+        assert ("(spam)" in bob.out[-1]) is (act == "ban")
+        await bob.complained("You are in no room now")
+
+
+async def test_a_room_that_went_while_the_line_was_cut_is_told_and_what_was_not_sent_is_shown(
+    start: Start, server: Server
+) -> None:
+    async with Client(server.url, name="maker") as maker:
+        await maker.create("tea")
+        async with Proxy(server.port) as line:
+            bob = await start("chat", line.url, "--name", "bob", "--room", "tea", "--stay")
+            bob.type("here\n")
+            await bob.printed("bob: here")
+            line.closed = True
+            line.reset()
+            await bob.complained("connection lost")
+            bob.type("never sent\n")
+            await maker.ban("tea", "bob")
+            line.closed = False
+            await bob.complained("You are no longer in #tea: while you were away")
+            await bob.complained("Not sent: never sent")
+            await bob.complained("You are in no room now")
 
 
 async def test_a_room_is_opened_and_somebody_brought_in(start: Start) -> None:
@@ -171,7 +230,13 @@ async def test_what_a_terminal_has_shown_is_read_and_what_went_into_a_pipe_is_no
 async def test_a_line_that_is_refused_is_told_and_the_rest_is_stored(run: Run) -> None:
     code, out, err = await run("chat", "--name", "ann", typed=f"/nope\n/msg nobody hi\n{'x' * 20000}\nfine\n")
     assert code == 3
-    assert len(err.splitlines()) == 3
+    assert [line[:11] for line in err.splitlines()] == [
+        "* There is ",
+        "* There is ",
+        "* Not sent:",
+        "* A message",
+        "* Not sent:",
+    ]
     assert "ann: fine" in texts(out)
 
 

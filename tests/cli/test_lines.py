@@ -1,5 +1,7 @@
 """What people write cannot steer a terminal or pass for somebody else's line."""
 
+from datetime import datetime
+
 import pytest
 
 from hubbub.cli.lines import block, told, visible
@@ -43,6 +45,11 @@ ANN, BOB = Person(id="u1", name="ann", kind="guest"), Person(id="u2", name="b\x1
     [
         (MemberLeft(room="r1", seq=2, at=AT, by=ANN, user=BOB), "* b\\x1bob was removed by ann"),
         (MemberBanned(room="r1", seq=2, at=AT, by=ANN, user=BOB, reason="a\x07"), "* b\\x1bob was shut out by ann (a\\x07)"),
+        (MemberLeft(room="r1", seq=2, at=AT, by=BOB, user=ANN), "* You were removed by b\\x1bob"),
+        (
+            MemberBanned(room="r1", seq=2, at=AT, by=BOB, user=ANN, until="2031-01-02T12:00:00Z", reason="a\x07"),
+            f"* You were shut out by b\\x1bob until {datetime.fromisoformat('2031-01-02T12:00:00Z').astimezone():%Y-%m-%d %H:%M} (a\\x07)",
+        ),
         (MemberChanged(room="r1", seq=2, at=AT, by=ANN, user=BOB, role="reader"), "* b\\x1bob is reader here now"),
         (
             RoomChanged(room="r1", seq=2, at=AT, by=ANN, channel=Channel(name="ops", kind="channel", topic="a\x07", slow=5)),
@@ -51,7 +58,7 @@ ANN, BOB = Person(id="u1", name="ann", kind="guest"), Person(id="u2", name="b\x1
         (MessageDeleted(room="r1", seq=2, at=AT, by=BOB, message=1), "* b\\x1bob deleted a message"),
         (MessageSent(room="r1", seq=2, at=AT, by=BOB, text="", deleted=AT), "b\\x1bob: (deleted)"),
     ],
-    ids=["removed", "banned", "role", "room", "deleted", "gone"],
+    ids=["removed", "banned", "you-removed", "you-banned", "role", "room", "deleted", "gone"],
 )  # fmt: skip
 def test_what_happens_to_people_and_messages_is_told_in_words_that_steer_nothing(event: AnyEvent, shown: str) -> None:
     assert told(event, ANN, None, "r1").split("] ", 1)[1] == shown

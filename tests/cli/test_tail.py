@@ -4,6 +4,8 @@ import asyncio
 import json
 
 from hubbub import Client
+from hubbub.client import MemberJoined
+from hubbub.protocol.commands import DeleteRoom
 from tests.cli.conftest import Run, Start
 from tests.faults.server import Server
 
@@ -58,6 +60,29 @@ async def test_an_output_nobody_reads_ends_it(start: Start, run: Run) -> None:
     tail.process._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
     async with asyncio.timeout(20):
         assert await tail.process.wait() == 0
+
+
+async def test_it_ends_when_nothing_is_left_to_hear_of_the_rooms_that_were_named(start: Start, server: Server) -> None:
+    async with Client(server.url, name="maker") as maker:
+        for room in ("tea", "ops"):
+            await maker.create(room)
+        tail = await start("tail", "tea", "ops", "--name", "bob", "--history", "1")
+        async with asyncio.timeout(20):
+            await anext(
+                e
+                async for e in maker
+                if isinstance(e, MemberJoined) and e.user.name == "bob" and e.channel.name == "ops"
+            )
+        await maker.send("ops", "begin")
+        await tail.printed("begin")
+        await maker.ask(DeleteRoom(room="tea"))
+        await tail.complained("#tea was deleted, with all that was said in it.")
+        await maker.send("ops", "still heard")
+        await tail.printed("still heard")
+        await maker.remove("ops", "bob")
+        code, out, err = await tail.ended()
+        assert (code, "You were removed by maker" in out) == (3, True)
+        assert err.splitlines()[-1] == "hubbub: There is nothing more to hear of #ops."
 
 
 async def make_room(server: Server, name: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hubbub.client import Closed, Refused, Resync
+from hubbub.client import Closed, Refused, Resync, RoomGone
 from hubbub.protocol import commands as c
 from hubbub.protocol.replies import Done
 from tests.client.talk import Talk, room, sent
@@ -274,6 +274,17 @@ def test_a_room_one_got_into_while_away_is_owned_up_to() -> None:
     (missed,) = ann.talk.news()
     assert isinstance(missed, Resync)
     assert (missed.room, missed.reason, missed.seq) == ("r2", "joined_while_away", 4)
+
+
+def test_a_room_that_went_while_away_is_told_by_the_name_it_had() -> None:
+    ann = Talk()
+    ann.come_in(room(), room("r2", name="ops"))
+    ann.lose()
+    ann.come_in(room(), gone=["r2", "r9"])
+    (gone,) = ann.talk.news()
+    assert isinstance(gone, RoomGone)
+    assert (gone.room, gone.was.name) == ("r2", "ops")
+    assert list(ann.talk.mirror.rooms) == ["r1"]
 
 
 def test_the_end_answers_everything() -> None:

@@ -1,7 +1,10 @@
 """A visitor is another person after each connection; what the client does so that nobody notices."""
 
+from typing import Any
+
 import pytest
 
+from hubbub.client import RoomGone
 from hubbub.protocol import commands as c
 from hubbub.protocol.replies import Done
 from tests.client.talk import ANN, BOB, Talk, room, sent
@@ -84,3 +87,43 @@ def test_a_room_that_is_gone_keeps_no_visitor_waiting(how: str) -> None:
     ann.hear(type="caught_up", room="r1", seq=6, read=6, unread=0, mentions=0)
     ann.talk.request(c.SendMessage(room="lobby", text="and on"), ann.now)
     assert "and on" in [frame.get("text") for frame in ann.out()]
+
+
+def test_a_visitor_is_told_of_a_room_only_when_it_cannot_be_entered_again() -> None:
+    """The welcome of a new visitor lacks whatever the one before has looked into."""
+    visitor = {**ANN, "kind": "visitor"}
+    ann = Talk(visit=True)
+    ann.come_in(room(), room("r2", name="ops", member=False), you=visitor)
+    ann.lose()
+    ann.come_in(you={**visitor, "id": "u9"}, gone=["r2"])
+    assert ann.told() == []
+    ann.hear(type="error", re=1, code="no_such_room", message="There is none.", retry=False)
+    (gone,) = ann.talk.news()
+    assert isinstance(gone, RoomGone)
+    assert gone.was.name == "ops"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        {"type": "room.deleted", "room": "r1"},
+        {
+            "type": "room.changed", "room": "r1", "seq": 6, "at": "2026-11-22T10:01:00.123Z", "by": BOB,
+            "channel": {"name": "lobby", "kind": "channel"},
+        },
+        {"type": "member.banned", "room": "r1", "seq": 6, "at": "2026-11-22T10:01:00.123Z", "by": BOB, "user": {**ANN, "id": "u9"}},
+    ],
+    ids=["deleted", "closed", "banned"],
+)  # fmt: skip
+def test_what_is_held_back_for_a_replay_does_not_wait_for_one_that_has_no_end(end: dict[str, Any]) -> None:
+    visitor = {**ANN, "kind": "visitor"}
+    ann = Talk(visit=True)
+    ann.come_in(room(), room("r2", name="ops"), you=visitor)
+    ann.talk.request(c.SendMessage(room="ops", text="still to be said"), ann.now)
+    ann.out()
+    ann.lose()
+    ann.come_in(room(seq=9), room("r2", name="ops"), you={**visitor, "id": "u9"})
+    ann.hear(type="caught_up", room="r2", seq=5, read=5, unread=0, mentions=0)
+    assert ann.out() == []
+    ann.hear(end)
+    assert [frame["text"] for frame in ann.out()] == ["still to be said"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubbub.core.resume import plan
+from hubbub.core.resume import gone, plan
 from hubbub.protocol.commands import Resume
 from hubbub.protocol.people import Room
 
@@ -44,9 +44,13 @@ def test_another_history_is_never_continued(epoch: Any) -> None:
 )
 def test_who_claims_nothing_is_promised_nothing(resume: Resume | None) -> None:
     assert plan(resume, "e1", [room("r1", 40)], replay=10) == ({}, [])
+    assert gone(resume, [room("r1", 40)]) == []
 
 
-def test_rooms_that_are_not_heard_any_more_are_passed_over() -> None:
+@pytest.mark.parametrize("epoch", ["e1", "e0", None])
+def test_rooms_that_are_not_heard_are_gone_and_have_nothing_to_replay(epoch: Any) -> None:
+    resume = Resume(epoch, {"r9": 1, "": None, "r1": 40})
+    assert gone(resume, [room("r1", 40)]) == ["r9", ""]
     assert plan(Resume("e1", {"r9": 1, "": 0}), "e1", [room("r1", 40)], replay=10) == ({}, [])
 
 
@@ -58,10 +62,12 @@ def test_rooms_that_are_not_heard_any_more_are_passed_over() -> None:
     heads=st.dictionaries(st.sampled_from(["r1", "r2", "r3"]), st.integers(0, 100)),
     replay=st.integers(0, 100),
 )
-def test_each_claimed_room_that_is_heard_gets_exactly_one_answer(
+def test_each_room_that_is_named_gets_exactly_one_answer(
     claims: dict[str, Any], heads: dict[str, int], replay: int
 ) -> None:
-    planned = plan(Resume("e1", claims), "e1", [room(id, seq) for id, seq in heads.items()], replay)
+    resume, heard = Resume("e1", claims), [room(id, seq) for id, seq in heads.items()]
+    planned = plan(resume, "e1", heard, replay)
     answered = [*planned.since, *(r.room for r in planned.resyncs)]
     assert sorted(answered) == sorted(claims.keys() & heads.keys())
+    assert gone(resume, heard) == [id for id in claims if id not in heads]
     assert all(0 <= heads[id] - since <= replay for id, since in planned.since.items())

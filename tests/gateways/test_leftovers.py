@@ -64,10 +64,12 @@ def test_connections_leave_nothing_to_the_collector() -> None:
 
     gc.collect()
     gc.disable()
+    before = standing()
     try:
         there, left = uvloop.run(run())
     finally:
         gc.enable()
+    there, left = there - before, left - before
     assert there["SocketDoor"] == there["Protocol"] == there["Session"] == there["Listener"] == 20
     assert there["ServerProtocol"] == there["Entrance"] == 0
     assert not left

@@ -238,7 +238,7 @@ async def test_head_is_answered_without_a_stream(node: Node) -> None:
 async def test_65_a_stream_ends_in_a_room_with_being_shut_out_of_it(node: Node, act: str, last: str) -> None:
     """The stream itself goes on: what is said elsewhere is still heard."""
     ann, bob = await node.token_of("ann"), await node.token_of("bob")
-    await node.post("room.create", ann, name="ops")
+    ops = (await node.post("room.create", ann, name="ops")).json["room"]["id"]
     await node.post("room.join", bob, room="ops")
     async with node.stream(bob) as heard:
         await heard.next("welcome")
@@ -250,7 +250,22 @@ async def test_65_a_stream_ends_in_a_room_with_being_shut_out_of_it(node: Node, 
         cursor = told[-1].cursor
     assert [one.data.get("text", one.event) for one in told] == ["before", last, "elsewhere"]
     async with node.stream(bob, cursor=cursor) as heard:
-        await heard.next("welcome")
+        assert (await heard.next("welcome")).data["gone"] == [ops]
         await say(node, ann, "still shut out", room="ops")
         await say(node, ann, "heard")
         assert (await heard.next("message.sent")).data["text"] == "heard"
+
+
+async def test_a_room_that_went_while_nobody_read_is_told_once_and_leaves_the_cursor(node: Node) -> None:
+    ann, bob = await node.token_of("ann"), await node.token_of("bob")
+    ops = (await node.post("room.create", ann, name="ops")).json["room"]["id"]
+    await node.post("room.join", bob, room="ops")
+    async with node.stream(bob) as heard:
+        cursor = (await heard.next("welcome")).cursor
+    assert ops in str(cursor)
+    await node.post("room.delete", ann, room="ops")
+    async with node.stream(bob, cursor=cursor) as heard:
+        welcome = await heard.next("welcome")
+    assert welcome.data["gone"] == [ops]
+    async with node.stream(bob, cursor=welcome.cursor) as heard:
+        assert "gone" not in (await heard.next("welcome")).data

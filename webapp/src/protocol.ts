@@ -900,7 +900,7 @@ export interface MarkRead {
 /**
  * You are in. `rooms` is everything you hear, as of now; events follow from each room's `seq`. `token` is given once.
  *
- * `reports` wait for you, if you look after rooms or the server.
+ * `reports` wait for you, if you look after rooms or the server. `gone`: ids that you named in `resume` and hear no more.
  */
 export interface Welcome {
   type: "welcome"
@@ -913,6 +913,7 @@ export interface Welcome {
   account?: Account
   blocked?: string[]
   reports?: number
+  gone?: string[]
 }
 
 /** Done. `duplicate` says that the same key had done it before. */
@@ -1371,7 +1372,7 @@ export interface PresenceChanged {
   left?: string[]
 }
 
-/** The room is no more, and neither is anything of it: forget it. Whoever was away finds that their `welcome` lacks it. */
+/** The room is no more, and neither is anything of it: forget it. Whoever was away finds it in the `gone` of their `welcome`. */
 export interface RoomDeleted {
   type: "room.deleted"
   room: string

@@ -5,8 +5,9 @@ import { inCookieOf, token } from '../src/account/token'
 import { Aside } from '../src/chat/aside'
 import { Chat } from '../src/chat/chat.svelte'
 import type { Entry } from '../src/chat/outbox'
+import { Partings } from '../src/chat/partings.svelte'
 import { Kept } from '../src/chat/storage'
-import { draftOf, forgetDrafts, keepDraft } from '../src/messages/drafts'
+import { draftOf, forgetDrafts, keepDraft, takeDraft } from '../src/messages/drafts'
 import type { Person } from '../src/protocol'
 import { PretendClock, PretendSocket, ann, bob, settled, welcomeOf } from './pretend'
 
@@ -42,7 +43,8 @@ beforeEach(() => {
   sockets = []
   storage = new Kept(() => localStorage)
   localStorage.clear()
-  chat = new Chat({ connect: () => connect().wire, clock, token, aside: new Aside(storage), keep: () => {} })
+  const partings = new Partings(storage)
+  chat = new Chat({ connect: () => connect().wire, clock, token, aside: new Aside(storage), partings, takeDraft, keep: () => {} })
 })
 
 describe('hello', () => {

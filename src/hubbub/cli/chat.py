@@ -9,7 +9,18 @@ from typing import cast
 import click
 import rich_click
 
-from hubbub.client import AnyEvent, Client, Closed, MemberJoined, MemberRenamed, MessageSent, Refused, Room
+from hubbub.client import (
+    AnyEvent,
+    Client,
+    Closed,
+    MemberJoined,
+    MemberLeft,
+    MemberRenamed,
+    MessageSent,
+    News,
+    Refused,
+    Room,
+)
 from hubbub.client.address import DEFAULT
 from hubbub.client.key import new_key
 from hubbub.protocol.errors import BAD_TOKEN
@@ -28,12 +39,13 @@ from .door import (
     run,
     signed_in,
 )  # fmt: skip
+from .endings import sentence
 from .follow import Follow
-from .lines import over, title, told
+from .lines import block, title
 from .moderate import Usage
 from .reading import Reading
 from .screen import Screen, screen
-from .talk import Quit, Talk
+from .talk import NOWHERE, Quit, Talk
 from .tokens import Keeper
 
 AHEAD = 200
@@ -96,7 +108,7 @@ class Evening:
     def __init__(self, client: Client, shown: Screen, keeper: Keeper, who: Visitor) -> None:
         self.client, self.shown, self.keeper, self.who = client, shown, keeper, who
         self.follow = Follow(client, client.mirror.resume())
-        self.follow.over = lambda room: shown.note(over(room))
+        self.follow.over = self._over
         self.talk = Talk(client, self.follow, shown.say, self.say)
         self.talk.moved, self.talk.renamed, self.talk.arrive = self._moved, self._renamed, self._arrive
         self.reading = Reading(client)
@@ -144,6 +156,7 @@ class Evening:
             self._expected[receipt.room] = max(receipt.seq, self._expected.get(receipt.room, 0))
         except Refused as no:
             self._refuse(no.message)
+            self.shown.note(block("Not sent: ", text))
         finally:
             self._space.release()
 
@@ -177,7 +190,7 @@ class Evening:
         async with aclosing(self.follow.events()) as events:
             async for event in events:
                 if not (self._is_seen_already(event) or self._goes_without_saying(event)):
-                    self.shown.say(told(event, self.client.you, self.client.rooms.get(event.room), self.talk.here))
+                    self.shown.say(self.talk.line_of(event))
                 self._read(event.room, event.seq)
                 self._heard.set()
 
@@ -205,6 +218,16 @@ class Evening:
     def _refuse(self, sentence: str) -> None:
         self.has_refusals = self.has_refusals or not self.shown.is_terminal
         self.shown.note(sentence)
+
+    def _over(self, room: Room, end: News) -> None:
+        """Who was put out is in no room until they say which: what they are about to type was not meant for another."""
+        if said := sentence(room, end):
+            self.shown.note(said)
+        of_own_will = isinstance(end, MemberLeft) and end.by.id == self.client.you.id
+        if room.id == self.talk.here and not of_own_will:
+            self.talk.here = ""
+            self.shown.place("")
+            self.shown.note(NOWHERE)
 
     def _moved(self, room: Room) -> None:
         self.shown.place(title(room))

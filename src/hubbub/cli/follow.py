@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 
-from hubbub.client import AnyEvent, Client, Message, MessageSent, Resync, Room, RoomDeleted
+from hubbub.client import AnyEvent, Client, Message, MessageSent, News, Resync, Room
 from hubbub.protocol.events import Event
 from hubbub.protocol.people import Person
+
+from .endings import is_ending
 
 
 class Follow:
@@ -14,9 +16,9 @@ class Follow:
         self.chat = chat
         self.seen: dict[str, int] = dict(since or {})
         """The last seq handed out, by room id."""
-        self.over: Callable[[Room], None] = lambda room: None
-        """Called with each room that was deleted, as it was last known."""
-        self._rooms: dict[str, Room] = {}
+        self.over: Callable[[Room, News], None] = lambda room, told: None
+        """Called with each room there is nothing more to hear of, as it was last known, and with what ended it, after that."""
+        self._rooms: dict[str, Room] = dict(chat.rooms)
         self._ahead: dict[str, set[int]] = {}
         """Messages shown some other way whose events are still to come."""
 
@@ -30,11 +32,9 @@ class Follow:
 
     async def events(self) -> AsyncGenerator[AnyEvent, None]:
         """What happens, until the conversation is over."""
-        self._rooms = dict(self.chat.rooms)
+        self._rooms.update(self.chat.rooms)
         async for told in self.chat:
-            if isinstance(told, RoomDeleted):
-                self._end(told.room)
-            elif isinstance(told, Resync):
+            if isinstance(told, Resync):
                 async for event in self._missed(told):
                     yield event
             elif isinstance(told, Event):
@@ -42,11 +42,15 @@ class Follow:
                     self._rooms[told.room] = room
                 async for event in self._up_to(told):
                     yield event
+            if is_ending(told, self.chat.you):
+                self._end(told)
 
-    def _end(self, room_id: str) -> None:
+    def _end(self, told: News) -> None:
         """The client has forgotten the room already."""
+        room_id = str(getattr(told, "room", ""))
+        self.seen.pop(room_id, None)
         if room := self._rooms.pop(room_id, None):
-            self.over(room)
+            self.over(room, told)
 
     async def _up_to(self, told: AnyEvent) -> AsyncIterator[AnyEvent]:
         """The event, unless it is known, and before it what was dropped while nobody read."""

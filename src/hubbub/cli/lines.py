@@ -40,11 +40,6 @@ def title(room: Room) -> str:
     return visible(("@" if room.kind == "direct" else "#") + room.name)
 
 
-def over(room: Room) -> str:
-    """That a room was deleted."""
-    return f"{title(room)} was deleted, with all that was said in it."
-
-
 def clock(at: str) -> str:
     """The time of day here, `10:01`, of an RFC 3339 time."""
     try:
@@ -53,46 +48,60 @@ def clock(at: str) -> str:
         return visible(at)
 
 
-def told(event: AnyEvent, you: Person | None, room: Room | None, here: str | None) -> str:
-    """The event as text; the room is named when it is not the current one, `here` (an id)."""
-    head = f"[{clock(event.at)}] "
+def moment(at: str) -> str:
+    """The time of day of an RFC 3339 time, after its date if that is not today."""
+    try:
+        when = datetime.fromisoformat(at).astimezone()
+    except ValueError:
+        return visible(at)
+    return when.strftime("%H:%M" if when.date() == datetime.now().astimezone().date() else "%Y-%m-%d %H:%M")
+
+
+def told(event: AnyEvent, you: Person | None, room: Room | None, here: str | None, numbered: bool = False) -> str:
+    """The event as text; the room is named when it is not the current one, `here` (an id). `numbered`: with its place there."""
+    head = f"[{clock(event.at)} {event.seq}] " if numbered else f"[{clock(event.at)}] "
     match event:
         case MessageSent(to=Person()):
             return block(head + _privately(event, you) + ": ", _said(event))
         case MessageSent():
             return block(f"{head}{_where(event.room, room, here)}{visible(event.by.name)}: ", _said(event))
         case _:
-            return f"{head}{_where(event.room, room, here)}* {_news(event)}"
+            return f"{head}{_where(event.room, room, here)}* {_news(event, you, numbered)}"
 
 
 def _said(event: MessageSent) -> str:
     return "(deleted)" if event.deleted else event.text
 
 
-def _news(event: AnyEvent) -> str:
+def _news(event: AnyEvent, you: Person | None, numbered: bool) -> str:
     match event:
         case MemberJoined():
             return f"{visible(event.user.name)} joined"
         case MemberLeft() if event.by.id != event.user.id:
-            return f"{visible(event.user.name)} was removed by {visible(event.by.name)}"
+            return f"{_was(event.user, you)} removed by {visible(event.by.name)}"
         case MemberLeft():
             return f"{visible(event.user.name)} left"
         case MemberBanned():
+            until = f" until {moment(event.until)}" if event.until else ""
             why = f" ({visible(event.reason)})" if event.reason else ""
-            return f"{visible(event.user.name)} was shut out by {visible(event.by.name)}{why}"
+            return f"{_was(event.user, you)} shut out by {visible(event.by.name)}{until}{why}"
         case MemberChanged():
-            muted = f", quiet until {clock(event.muted)}" if event.muted else ""
+            muted = f", quiet until {moment(event.muted)}" if event.muted else ""
             return f"{visible(event.user.name)} is {event.role} here now{muted}"
         case RoomChanged():
             return f"{visible(event.by.name)} changed the room: {_channel(event.channel)}"
         case MemberRenamed():
             return f"{visible(event.was)} is now called {visible(event.user.name)}"
         case MessageDeleted():
-            return f"{visible(event.by.name)} deleted a message"
+            return f"{visible(event.by.name)} deleted a message" + (f", {event.message}" if numbered else "")
         case RoomCreated():
             return f"{visible(event.by.name)} opened the room"
         case _:
             return type(event).__name__
+
+
+def _was(user: Person, you: Person | None) -> str:
+    return "You were" if you is not None and user.id == you.id else f"{visible(user.name)} was"
 
 
 def _channel(channel: Channel) -> str:

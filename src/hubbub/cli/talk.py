@@ -4,15 +4,18 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-from hubbub.client import Client, Room
+from hubbub.client import AnyEvent, Client, Room
 
 from . import moderate
 from .follow import Follow, as_event
-from .lines import title, told, visible
+from .lines import block, title, told, visible
 from .moderate import Usage
 
 RECENT = 20
 """How many messages a room is entered with."""
+
+
+NOWHERE = "You are in no room now; /join ROOM goes to another, /rooms lists them."
 
 
 class Quit(Exception):
@@ -31,7 +34,9 @@ class Talk:
     ) -> None:
         self.chat, self.follow, self.show, self.say = chat, follow, show, say
         self.here = ""
-        """The id of the current room."""
+        """The id of the current room; empty for whoever was put out of it."""
+        self.numbered = False
+        """Whether each line is shown with its number."""
         self.moved: Callable[[Room], None] = lambda room: None
         """Called with each room entered."""
         self.renamed: Callable[[str], None] = lambda was: None
@@ -39,19 +44,31 @@ class Talk:
         self.arrive: Callable[[], Awaitable[None]] = chat.ping
         """Returns when everything said has come back."""
 
+    @property
+    def where(self) -> str:
+        """The id of the current room. Raises Usage if there is none."""
+        if not self.here:
+            raise Usage(NOWHERE)
+        return self.here
+
     async def line(self, line: str) -> None:
         """One line typed. Raises Usage, Quit, Refused."""
         if not line.strip():
             return None
         if not line.startswith("/"):
-            return await self.say(self.here, line)
+            return await self._speak(line)
         if line.startswith("//"):
-            return await self.say(self.here, line[1:])
+            return await self._speak(line[1:])
         name, _, rest = line[1:].partition(" ")
         command = COMMANDS.get(name.lower())
         if command is None:
             raise Usage(f"There is no /{visible(name)}; /help lists what there is. To say it, begin with two slashes.")
         return await command.do(self, rest.strip())
+
+    async def _speak(self, text: str) -> None:
+        if not self.here:
+            raise Usage(block(f"{NOWHERE} Not sent: ", text))
+        await self.say(self.here, text)
 
     async def enter(self, ref: str) -> None:
         """Go to a room, joining it if need be, and show what was said last."""
@@ -62,11 +79,15 @@ class Talk:
 
     async def history(self, count: int) -> None:
         """Show the last messages of the current room."""
-        page = await self.chat.history(self.here, limit=count)
+        page = await self.chat.history(self.where, limit=count)
         self.follow.shown(self.here, page.messages)
         for message in page.messages:
             event = as_event(self.chat, self.here, message)
-            self.show(told(event, self.chat.you, self.chat.rooms.get(self.here), self.here))
+            self.show(self.line_of(event))
+
+    def line_of(self, event: AnyEvent) -> str:
+        """What happened, as it is shown."""
+        return told(event, self.chat.you, self.chat.rooms.get(event.room), self.here, self.numbered)
 
 
 async def join(talk: Talk, rest: str) -> None:
@@ -89,12 +110,12 @@ async def create(talk: Talk, rest: str) -> None:
 async def invite(talk: Talk, rest: str) -> None:
     if not rest:
         raise Usage("Write /invite NAME.")
-    await talk.chat.invite(talk.here, rest.strip('"'))
+    await talk.chat.invite(talk.where, rest.strip('"'))
 
 
 async def leave(talk: Talk, rest: str) -> None:
     room = talk.chat.room(rest) if rest else talk.chat.rooms.get(talk.here)
-    await talk.chat.leave(room.id if room else rest or talk.here)
+    await talk.chat.leave(room.id if room else rest or talk.where)
     if room is not None and room.id == talk.here and room.name != "lobby":
         await talk.enter("lobby")
 
@@ -109,7 +130,7 @@ async def rooms(talk: Talk, _: str) -> None:
 
 
 async def who(talk: Talk, _: str) -> None:
-    roll = await talk.chat.presence(talk.here)
+    roll = await talk.chat.presence(talk.where)
     if roll.people is None:
         talk.show(f"{roll.count} people are here.")
     else:
@@ -141,7 +162,7 @@ async def msg(talk: Talk, rest: str) -> None:
 async def me(talk: Talk, rest: str) -> None:
     if not rest:
         raise Usage("Write /me TEXT.")
-    await talk.say(talk.here, f"*{rest}*")
+    await talk.say(talk.where, f"*{rest}*")
 
 
 async def history(talk: Talk, rest: str) -> None:
@@ -150,20 +171,33 @@ async def history(talk: Talk, rest: str) -> None:
     await talk.history(int(rest or RECENT))
 
 
-async def delete(talk: Talk, _: str) -> None:
+async def numbers(talk: Talk, _: str) -> None:
+    """Switch the numbers on, or off again; once on, the last lines are shown with theirs."""
+    talk.numbered = not talk.numbered
+    if talk.numbered:
+        await talk.history(RECENT)
+
+
+async def delete(talk: Talk, rest: str) -> None:
     """The event that follows says that it is done."""
     await talk.arrive()
-    mine = [m for m in talk.chat.mirror.windows.get(talk.here, ()) if talk.chat.mirror.is_you(m.by) and not m.deleted]
+    if rest:
+        if not (rest.isdecimal() and rest.isascii()):
+            raise Usage("Write /delete, or /delete N; /numbers shows the number of each line.")
+        return await talk.chat.delete(talk.where, int(rest))
+    mine = [m for m in talk.chat.mirror.windows.get(talk.where, ()) if talk.chat.mirror.is_you(m.by) and not m.deleted]
     if not mine:
         raise Usage("You have said nothing here lately that could be deleted.")
-    await talk.chat.delete(talk.here, mine[-1].seq)
+    return await talk.chat.delete(talk.here, mine[-1].seq)
 
 
-def moderating(act: Callable[[Client, str, str], Awaitable[str]]) -> Callable[[Talk, str], Awaitable[None]]:
-    """Something done to the current room; what comes of it is told as an event, or else by the answer."""
+def moderating(
+    act: Callable[[Client, str, str], Awaitable[str]], anywhere: bool = False
+) -> Callable[[Talk, str], Awaitable[None]]:
+    """Something done to the current room, or `anywhere`; what comes of it is told as an event, or else by the answer."""
 
     async def do(talk: Talk, rest: str) -> None:
-        if answer := await act(talk.chat, talk.here, rest):
+        if answer := await act(talk.chat, talk.here if anywhere else talk.where, rest):
             talk.show(answer)
 
     return do
@@ -198,9 +232,10 @@ COMMANDS: dict[str, Slash] = {
     "msg": Slash("NAME TEXT", 'say something to one person only; "a name" with spaces goes in quotes', msg),
     "me": Slash("TEXT", "say what you do", me),
     "history": Slash("[N]", "the last lines said here", history),
-    "delete": Slash("", "take back what you said last", delete),
-    "block": Slash("NAME", "hear nothing more from somebody", moderating(moderate.block)),
-    "unblock": Slash("NAME", "hear from somebody again", moderating(moderate.unblock)),
+    "numbers": Slash("", "show the number of each line, or stop it", numbers),
+    "delete": Slash("[N]", "take back what you said last, or the message of that number", delete),
+    "block": Slash("NAME", "hear nothing more from somebody", moderating(moderate.block, anywhere=True)),
+    "unblock": Slash("NAME", "hear from somebody again", moderating(moderate.unblock, anywhere=True)),
     "topic": Slash("TEXT", "say what the room is about", moderating(moderate.topic)),
     "role": Slash("NAME ROLE", "make somebody owner, moderator, member or reader", moderating(moderate.role)),
     "kick": Slash("NAME", "put somebody out of the room", moderating(moderate.kick)),

@@ -30,10 +30,12 @@ from .entry import open_session, sign_in
 from .errors import BadLogin, Closed, ConnectionLost, HubbubError, NeedCode, Refused
 from .link import Back, Lost, Notice
 from .mirror import Mirror, Told
+from .news import News, RoomGone
 
 __all__ = [
     "AccountRenamed", "AnyEvent", "AnySignal", "Back", "BadLogin", "CaughtUp", "Client", "Closed", "ConnectionLost", "HubbubError",
-    "Lost", "Member", "MemberBanned", "MemberChanged", "MemberJoined", "MemberLeft", "MemberRenamed", "Message",
-    "MessageDeleted", "MessageSent", "Mirror", "NeedCode", "Notice", "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused",
-    "ReportsWaiting", "Resync", "Room", "RoomChanged", "RoomCreated", "RoomDeleted", "Told", "TypingChanged", "open_session", "sign_in",
+    "Lost", "Member", "MemberBanned", "MemberChanged", "MemberJoined", "MemberLeft", "MemberRenamed", "Message", "MessageDeleted",
+    "MessageSent", "Mirror", "NeedCode", "News", "Notice", "Person", "PresenceChanged", "ReadMarked", "Receipt", "Refused",
+    "ReportsWaiting", "Resync", "Room", "RoomChanged", "RoomCreated", "RoomDeleted", "RoomGone", "Told", "TypingChanged",
+    "open_session", "sign_in",
 ]  # fmt: skip

@@ -10,9 +10,9 @@ from typing import Literal, NamedTuple, TypeVar
 
 from hubbub.protocol import commands as c
 from hubbub.protocol import replies as r
-from hubbub.protocol.events import AnyEvent, Event
+from hubbub.protocol.events import Event
 from hubbub.protocol.people import Member, Message, Person, Room
-from hubbub.protocol.signals import AnySignal, Resync, RoomDeleted
+from hubbub.protocol.signals import Resync, RoomDeleted
 
 from .address import DEFAULT, websocket_url
 from .conversation import Conversation
@@ -21,6 +21,7 @@ from .key import new_key
 from .link import Link, Notice
 from .mirror import Mirror
 from .moderation import Moderation
+from .news import News, RoomGone
 
 R = TypeVar("R", bound=r.Reply)
 
@@ -247,13 +248,16 @@ class Client(Moderation):
 
     # What happens.
 
-    def __aiter__(self) -> AsyncIterator[AnyEvent | AnySignal]:
-        """Events as they happen, each once, each room in order; a `Resync` says that some were lost for good, a `RoomDeleted` all.
+    def __aiter__(self) -> AsyncIterator[News]:
+        """Events as they happen, each once, each room in order; a `Resync` says that some were lost for good; a
+        `RoomDeleted`, or after a break a `RoomGone`, that there is nothing more to hear of a room.
 
         One loop at a time. A slow loop slows the server's sending, not this process's memory. The loop ends after
         `close()`, and raises Closed when the server ends the conversation.
         """
-        return self._link.stream.read(lambda told: self.signals or isinstance(told, Event | Resync | RoomDeleted))
+        return self._link.stream.read(
+            lambda told: self.signals or isinstance(told, Event | Resync | RoomDeleted | RoomGone)
+        )
 
     @property
     def _link(self) -> Link:

@@ -9,11 +9,11 @@ import msgspec
 from hubbub.protocol.command import Inspection
 from hubbub.protocol.commands import Command, JoinRoom, MarkRead, Ping, RegisterAccount, Resume, Signal, Write
 from hubbub.protocol.errors import BAD_TOKEN, CLOSES, FORBIDDEN
-from hubbub.protocol.events import AnyEvent, MessageSent
+from hubbub.protocol.events import MessageSent
 from hubbub.protocol.frames import encode
 from hubbub.protocol.people import Room
 from hubbub.protocol.replies import Done, Reply, RoomOpened, SessionOpened
-from hubbub.protocol.signals import AnySignal, CaughtUp, Resync
+from hubbub.protocol.signals import CaughtUp, Resync
 
 from . import wire
 from .backoff import Backoff
@@ -22,6 +22,7 @@ from .holes import Holes
 from .identity import HELLO, Identity
 from .liveness import Liveness
 from .mirror import Mirror, Told
+from .news import News, RoomGone
 from .outbox import Letter, Outbox
 
 log = logging.getLogger("hubbub.client")
@@ -63,10 +64,10 @@ class Conversation:
         self._welcomed: float | None = None
         self._wait: float | None = None
         self._held: set[str] = set()
-        self._returning: set[int] = set()
+        self._returning: dict[int, Room] = {}
         self._holes = Holes()
         self._frames: list[bytes] = []
-        self._news: list[AnyEvent | AnySignal] = []
+        self._news: list[News] = []
         self._settled: list[Settled] = []
 
     # What happens to it.
@@ -145,8 +146,8 @@ class Conversation:
         frames, self._frames = self._frames, []
         return frames
 
-    def news(self) -> list[AnyEvent | AnySignal]:
-        """Events and signals to tell, each once, in order."""
+    def news(self) -> list[News]:
+        """What there is to tell, each thing once, in order."""
         news, self._news = self._news, []
         return news
 
@@ -180,6 +181,8 @@ class Conversation:
             self._held = self.mirror.resume().keys() & {room.id for room in welcome.rooms}
         if again and welcome.you.kind == "visitor":
             self._go_back_to(self.mirror.rooms.keys() - {room.id for room in welcome.rooms})
+        else:
+            self._part_from(welcome.gone)
         if self.identity.ids:
             self._own_up_to([room for room in welcome.rooms if room.id not in self.mirror.rooms])
         self.identity.ids.add(welcome.you.id)
@@ -192,7 +195,10 @@ class Conversation:
     def _go_back_to(self, rooms: set[str]) -> None:
         """A visitor is a member nowhere: the rooms looked into must be entered again, and what was said there is missed."""
         for room in sorted(rooms):
-            self._returning.add(self.outbox.add(JoinRoom(room=room), room).ticket)
+            self._returning[self.outbox.add(JoinRoom(room=room), room).ticket] = self.mirror.rooms[room]
+
+    def _part_from(self, rooms: list[str]) -> None:
+        self._news += [RoomGone(room=room, was=self.mirror.rooms[room]) for room in rooms if room in self.mirror.rooms]
 
     def _own_up_to(self, rooms: list[Room]) -> None:
         """Rooms one got into while away are not replayed: nobody could say from where."""
@@ -278,7 +284,9 @@ class Conversation:
 
     def _settle(self, letter: Letter, outcome: Reply | HubbubError) -> None:
         self.outbox.remove(letter)
-        self._returning.discard(letter.ticket)
+        sought = self._returning.pop(letter.ticket, None)
+        if sought is not None and isinstance(outcome, Refused):
+            self._news.append(RoomGone(room=sought.id, was=sought))
         self._settled.append(Settled(letter.ticket, outcome))
 
     def _lane(self, command: Command) -> str:

@@ -9,12 +9,11 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from hubbub.protocol.commands import Command, Signal
-from hubbub.protocol.events import AnyEvent
 from hubbub.protocol.replies import Reply
-from hubbub.protocol.signals import AnySignal
 
 from .conversation import Conversation
 from .errors import Closed, ConnectionLost, HubbubError
+from .news import News
 from .socket import Goodbye, Unreachable, dial, goodbye
 from .stream import Stream
 
@@ -47,7 +46,7 @@ class Link:
     ) -> None:
         self.url = url
         self.conversation = conversation
-        self.stream: Stream[AnyEvent | AnySignal] = Stream()
+        self.stream: Stream[News] = Stream()
         self.stream.on_space = self._breathe
         self._notify, self._patience, self._clock, self._sleep = notify, patience, clock, sleep
         self._waiting: dict[int, asyncio.Future[Reply]] = {}

@@ -30,6 +30,12 @@ def plan(resume: Resume | None, epoch: str, rooms: list[Room], replay: int) -> P
     return Plan(since, resyncs)
 
 
+def gone(resume: Resume | None, rooms: list[Room]) -> list[str]:
+    """The ids a client names that it does not hear, whatever the cause: never more than it has sent."""
+    heard = {room.id for room in rooms}
+    return [room for room in _claims(resume) if room not in heard]
+
+
 def _claims(resume: Resume | None) -> dict[str, Any]:
     return resume.rooms if resume is not None and isinstance(resume.rooms, dict) else {}
 

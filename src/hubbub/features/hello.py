@@ -1,6 +1,7 @@
 """Coming in: as a guest or visitor by name, or as the person a token stands for. Must not know how they are connected."""
 
 from ..core.names import key_of, user_name
+from ..core.resume import gone
 from ..protocol.commands import Hello
 from ..protocol.errors import Refused
 from ..protocol.people import Kind, Room
@@ -31,6 +32,8 @@ async def hello(call: Call, command: Hello) -> Welcome:
     return Welcome(
         you=user.person, epoch=call.epoch, limits=_limits(call.rules), rooms=heard, token=token, account=account_of(call, user),
         reports=await waiting_for(call, heard), blocked=[] if token or user.kind == "visitor" else await blocks.ids(call.tx, user.id),
+        # Who is held back hears nothing for a while; their rooms are as they were.
+        gone=[] if call.actor.must_add_factor else gone(command.resume, heard),
     )  # fmt: skip
 
 

@@ -27,6 +27,10 @@ HEAD_WITHIN = 9.0
 """Seconds in which the next request's head must have come. One more is given, in which to read what came meanwhile:
 a server that was asleep blames nobody."""
 
+DREGS, LINGER = 256 * 1024, 2
+"""Bytes, and turns of the wheel, for which somebody who was refused may go on sending. What is not read when a connection
+ends makes the kernel reset it, and the answer is lost on the way."""
+
 ONCE = (b"sec-websocket-key", b"sec-websocket-version", b"origin", b"upgrade")
 
 
@@ -48,6 +52,7 @@ class Entrance(HttpToolsProtocol):
         self.patience: asyncio.TimerHandle | None = None
         self.progress: Progress | None = None
         self.fault: BadHead | None = None
+        self.dregs: int | None = None
 
     # The transport speaks.
 
@@ -56,6 +61,8 @@ class Entrance(HttpToolsProtocol):
         self._expect_head()
 
     def data_received(self, data: bytes) -> None:
+        if self.dregs is not None:
+            return self._discard(len(data))
         self._unset_keepalive_if_required()
         if self.begun is not None:
             self.begun += len(data)
@@ -183,7 +190,24 @@ class Entrance(HttpToolsProtocol):
             return
         if self.cycle is None or self.cycle.response_complete:
             self.transport.write(_response(fault))
+            if fault.status != 408:
+                self._linger()
+                return
         self._hang_up()
+
+    def _linger(self) -> None:
+        """Have said the last word, and let the other side finish theirs, so that they get to read it."""
+        self._stop_waiting()
+        self.dregs = DREGS
+        self.flow.resume_reading()
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.doorway.wheel.expect_end(self, LINGER)
+
+    def _discard(self, size: int) -> None:
+        self.dregs = (self.dregs or 0) - size
+        if self.dregs <= 0:
+            self.transport.abort()
 
     def _hang_up(self) -> None:
         """End, at the latest when the wheel runs out of patience with a reader of the last answer."""

@@ -97,7 +97,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
     """You are in. `rooms` is everything you hear, as of now; events follow from each room's `seq`. `token` is given once.
 
-    `reports` wait for you, if you look after rooms or the server.
+    `reports` wait for you, if you look after rooms or the server. `gone`: ids that you named in `resume` and hear no more.
     """
 
     you: Person
@@ -108,6 +108,7 @@ class Welcome(Reply, frozen=True, kw_only=True, tag="welcome"):
     account: Account = Account()
     blocked: list[str] = []
     reports: int = 0
+    gone: list[str] = []
 
 
 class RoomOpened(Ok, frozen=True, kw_only=True, tag="ok"):

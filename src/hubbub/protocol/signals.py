@@ -35,7 +35,7 @@ class PresenceChanged(Signal, frozen=True, kw_only=True, tag="presence.changed")
 
 
 class RoomDeleted(Signal, frozen=True, kw_only=True, tag="room.deleted"):
-    """The room is no more, and neither is anything of it: forget it. Whoever was away finds that their `welcome` lacks it."""
+    """The room is no more, and neither is anything of it: forget it. Whoever was away finds it in the `gone` of their `welcome`."""
 
     room: str
 

@@ -5,10 +5,12 @@ import type { Clock } from './clock'
 import { newKey } from './key'
 import { Link, type Status, type Wire } from './link'
 import { apply, positions, refreshed, welcome } from './mirror'
+import { endingOf, named } from '../rooms/parting'
 import { Outbox, type Entry } from './outbox'
+import { Partings, type Parting } from './partings.svelte'
 import { Repairs } from './repairs'
 import type { Told } from './rules'
-import { EMPTY, type RoomView, type State } from './state'
+import { EMPTY, withoutRoom, type RoomView, type State } from './state'
 
 export interface Surroundings {
   connect(): Wire
@@ -17,6 +19,10 @@ export interface Surroundings {
   keep(entries: readonly Entry[]): void
   /** Where it is kept of somebody who is no longer let in. */
   aside: Aside
+  /** Where it is kept of rooms that are no longer there. */
+  partings: Partings
+  /** Gives out what somebody was about to say in a room, once; empty if there is nothing. */
+  takeDraft(by: string, room: string): string
   /** Reads and writes what proves who we are. */
   token: Pass
 }
@@ -52,6 +58,7 @@ export class Chat {
 
   readonly clock: Clock
   readonly outbox: Outbox
+  readonly partings: Partings
   private readonly link: Link
   private readonly repairs: Repairs
   private readonly listeners: Listener[] = []
@@ -63,6 +70,7 @@ export class Chat {
 
   constructor(private readonly around: Surroundings) {
     this.clock = around.clock
+    this.partings = around.partings
     this.link = new Link(
       {
         connect: around.connect,
@@ -92,6 +100,7 @@ export class Chat {
   exit(): void {
     this.link.stop()
     this.around.token.set(null)
+    this.partings.forget()
     this.forget()
   }
 
@@ -129,6 +138,13 @@ export class Chat {
     return this.link.ask<K>(command)
   }
 
+  /** Lets a room go that one wanted to leave, or is no more. */
+  forgetRoom(id: string): void {
+    const { [id]: room } = this.state.rooms
+    this.state = withoutRoom(this.state, id)
+    if (room) this.part({ room: named(room), end: 'left' })
+  }
+
   /** Runs after each frame that was told, with the state before it. */
   listen(listener: Listener): void {
     this.listeners.push(listener)
@@ -156,9 +172,13 @@ export class Chat {
     }
     if (frame.token) this.around.token.set((this.shown = frame.token))
     this.lost = null
+    const { rooms } = this.state
     this.state = welcome(this.state, frame)
+    this.partings.of(frame.you.id)
+    for (const id of frame.gone ?? []) if (rooms[id]) this.part({ room: named(rooms[id]), end: 'gone' })
     this.outbox.settle((entry) => entry.by !== frame.you.id)
     this.outbox.adopt(this.around.aside.take(frame.you.id))
+    this.partFromStrays()
     for (const greeted of this.greeted) greeted()
     // Who it is that a cookie lets in has turned out by now, and is noted beside it.
     if (this.shown !== null) this.shown = this.around.token.get()
@@ -167,6 +187,9 @@ export class Chat {
   private told(frame: Told): void {
     const before = this.state
     this.state = apply(before, frame, this.clock.now())
+    const ending = endingOf(before, this.state, frame)
+    if (ending) this.part(ending)
+    else this.partFromStrays()
     this.outbox.settle((entry) => isThere(this.state, entry, frame))
     if ('room' in frame && this.state.rooms[frame.room]?.held) this.repairs.need(frame.room)
     for (const listener of this.listeners) listener(frame, before)
@@ -179,17 +202,41 @@ export class Chat {
 
   /** A guest who is no longer let in never comes back as the same person. */
   private setAside(): void {
-    if (this.state.me?.kind !== 'guest') this.around.aside.put(this.outbox.unsent)
+    if (this.state.me?.kind === 'guest') this.partings.forget()
+    else this.around.aside.put(this.outbox.unsent)
     this.forget()
   }
 
   private forget(): void {
     this.outbox.clear()
+    this.partings.of(null)
     this.state = EMPTY
     this.open = null
   }
 
+  /** What was not sent to a room that is no longer there goes out of the line, and is shown. */
+  private part(ending: Omit<Parting, 'unsent'>): void {
+    const { id } = ending.room
+    const isOver = !(id in this.state.rooms)
+    const by = this.state.me?.id ?? ''
+    const lines = isOver ? this.outbox.withdraw((entry) => entry.room === id).map((entry) => entry.text) : []
+    const draft = isOver && ending.end !== 'left' ? this.around.takeDraft(by, id) : ''
+    const unsent = draft.trim() ? [...lines, draft] : lines
+    if (ending.end !== 'left' || unsent.length) this.partings.add({ ...ending, unsent })
+  }
+
+  /** Lines of a closed tab, or of an earlier stay, may be for a room that went meanwhile. Returns whether there was any. */
+  private partFromStrays(): boolean {
+    const { me, account, rooms } = this.state
+    if (!me || account.must?.length) return false
+    const stray = this.outbox.unsent.find((entry) => entry.by === me.id && !(entry.room in rooms))
+    if (stray) this.part({ room: { id: stray.room, name: stray.called ?? '', kind: 'channel' }, end: 'left' })
+    return stray !== undefined
+  }
+
   private kept(entries: readonly Entry[]): void {
+    // What is taken out is a change of its own, and has been dealt with when this returns.
+    if (this.partFromStrays()) return
     const settled = entries.filter((entry) => !isThere(this.state, entry))
     this.entries = settled
     this.around.keep(settled)

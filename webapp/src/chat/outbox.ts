@@ -10,6 +10,8 @@ export interface Entry {
   /** The user id of its author; nobody else may send it. */
   readonly by: string
   readonly room: string
+  /** What the room was called. */
+  readonly called?: string
   readonly text: string
   /** When it was typed, in ms since 1970. */
   readonly at: number
@@ -43,8 +45,8 @@ export class Outbox {
     private readonly clock: Clock,
   ) {}
 
-  add(by: string, room: string, text: string): void {
-    this.become([...this.entries, { key: newKey(), by, room, text, at: this.clock.wall(), state: 'queued' }])
+  add(by: string, room: string, text: string, called = ''): void {
+    this.become([...this.entries, { key: newKey(), by, room, ...(called && { called }), text, at: this.clock.wall(), state: 'queued' }])
     void this.pump()
   }
 
@@ -61,8 +63,8 @@ export class Outbox {
   retry(key: string): void {
     const failed = this.entries.find((e) => e.key === key && e.state === 'failed')
     if (!failed) return
-    const { by, room, text, code } = failed
-    const again: Entry = { key: code === 'key_conflict' ? newKey() : key, by, room, text, at: this.clock.wall(), state: 'queued' }
+    const { by, room, called, text, code } = failed
+    const again: Entry = { key: code === 'key_conflict' ? newKey() : key, by, room, ...(called && { called }), text, at: this.clock.wall(), state: 'queued' }
     this.become([...this.entries.filter((e) => e !== failed), again])
     void this.pump()
   }
@@ -75,6 +77,13 @@ export class Outbox {
   settle(isThere: (entry: Entry) => boolean): void {
     const left = this.entries.filter((entry) => !isThere(entry))
     if (left.length < this.entries.length) this.become(left)
+  }
+
+  /** Takes out what is not known to be stored, and will not be sent any more. */
+  withdraw(isMeant: (entry: Entry) => boolean): readonly Entry[] {
+    const out = this.unsent.filter(isMeant)
+    if (out.length) this.become(this.entries.filter((entry) => !out.includes(entry)))
+    return out
   }
 
   /** What is not known to be stored. */

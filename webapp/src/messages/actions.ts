@@ -7,7 +7,7 @@ const MOST = 200
 
 /** Puts it in the outbox; never fails, since what fails is shown there. */
 export function say(chat: Chat, room: string, text: string): void {
-  if (chat.state.me && text.trim()) chat.outbox.add(chat.state.me.id, room, text)
+  if (chat.state.me && text.trim()) chat.outbox.add(chat.state.me.id, room, text, chat.state.rooms[room]?.name)
 }
 
 /** Reads the page before what is held; the first one reaches back to the first unread message if it can. */

@@ -13,6 +13,13 @@ export function keepDraft(by: string, room: string, text: string): void {
   else storage.removeItem(nameOf(by, room))
 }
 
+/** Gives it out, once. */
+export function takeDraft(by: string, room: string): string {
+  const draft = draftOf(by, room)
+  keepDraft(by, room, '')
+  return draft
+}
+
 export function forgetDrafts(): void {
   for (const name of storage.names()) if (name.startsWith(PREFIX)) storage.removeItem(name)
 }

@@ -2,10 +2,13 @@
 import { inCookieOf, isAboutToken, token } from '../account/token'
 import { Aside } from '../chat/aside'
 import { Chat } from '../chat/chat.svelte'
+import { Partings } from '../chat/partings.svelte'
 import { realClock } from '../chat/clock'
 import type { Wire } from '../chat/link'
+import type { Entry } from '../chat/outbox'
 import { Shelf } from '../chat/shelf'
 import { storage } from '../chat/storage'
+import { takeDraft } from '../messages/drafts'
 import { keepReading } from '../reads/actions.svelte'
 import { readRooms } from '../rooms/actions'
 import { SIGNED_IN } from '../server/company'
@@ -21,7 +24,9 @@ export function start(): Chat {
     aside.put(left)
     if (chat.state.me) chat.outbox.adopt(aside.take(chat.state.me.id))
   })
-  const chat: Chat = new Chat({ connect, clock: realClock, token, aside, keep: (entries) => shelf.keep(entries) })
+  const partings = new Partings(storage)
+  const keep = (entries: readonly Entry[]): void => shelf.keep(entries)
+  const chat: Chat = new Chat({ connect, clock: realClock, token, aside, partings, takeDraft, keep })
 
   chat.greet(once(() => shelf.open()))
   chat.greet(() => token.claim(chat.state.me?.id ?? ''))
@@ -32,6 +37,7 @@ export function start(): Chat {
 
   window.addEventListener('storage', (event) => {
     shelf.appeared(event.newValue === null ? null : event.key)
+    partings.appeared(event.key)
     if (isAboutToken(event)) followToken(chat)
   })
   window.addEventListener('online', () => chat.wake())

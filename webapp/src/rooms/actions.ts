@@ -2,7 +2,7 @@
 import type { Chat } from '../chat/chat.svelte'
 import { newKey } from '../chat/key'
 import { listed } from '../chat/mirror'
-import { withoutRoom, type RoomView } from '../chat/state'
+import type { RoomView } from '../chat/state'
 import type { Room } from '../protocol'
 import { showInAddress } from './address'
 import { byName } from './order'
@@ -27,7 +27,7 @@ export async function joinRoom(chat: Chat, room: string): Promise<void> {
 
 export async function leaveRoom(chat: Chat, id: string): Promise<void> {
   await chat.ask<'room.leave'>({ type: 'room.leave', room: id, key: newKey() })
-  chat.state = withoutRoom(chat.state, id)
+  chat.forgetRoom(id)
 }
 
 export type Edited = Pick<RoomView, 'name' | 'topic' | 'state' | 'slow' | 'guests'>
@@ -41,6 +41,7 @@ export async function editRoom(chat: Chat, room: RoomView, wanted: Edited): Prom
 
 export async function deleteRoom(chat: Chat, room: string): Promise<void> {
   await chat.ask<'room.delete'>({ type: 'room.delete', room, key: newKey() })
+  chat.forgetRoom(room)
 }
 
 export async function inviteTo(chat: Chat, room: string, user: string): Promise<void> {
