@@ -15,11 +15,10 @@ from websockets.protocol import Protocol
 from websockets.server import ServerProtocol
 
 from hubbub.core.hub import Listener
-from hubbub.core.session import Session
 from hubbub.gateways.entrance import Entrance
 from hubbub.gateways.websocket import SocketDoor
 
-OURS = (Entrance, SocketDoor, ServerProtocol, Protocol, Session, Listener)
+OURS = (Entrance, SocketDoor, ServerProtocol, Protocol, Listener)
 
 
 async def no_pages(scope: Scope, receive: Receive, send: Send) -> None:
@@ -70,6 +69,6 @@ def test_connections_leave_nothing_to_the_collector() -> None:
     finally:
         gc.enable()
     there, left = there - before, left - before
-    assert there["SocketDoor"] == there["Protocol"] == there["Session"] == there["Listener"] == 20
+    assert there["SocketDoor"] == there["Protocol"] == there["Listener"] == 20
     assert there["ServerProtocol"] == there["Entrance"] == 0
     assert not left
