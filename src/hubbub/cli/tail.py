@@ -12,7 +12,8 @@ from hubbub.protocol.frames import encode
 
 from .door import Visitor, complain, entered, flags, notice_text, run, url_flag, visitor
 from .follow import Follow, as_event, past
-from .lines import over, told
+from .lines import over
+from .telling import Telling
 from .tokens import Keeper
 
 _RAW = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -47,12 +48,12 @@ def tail(
 async def _tail(
     who: Visitor, rooms: tuple[str, ...], as_json: bool, since: int | None, history: int, count: int | None
 ) -> int:  # fmt: skip
-    printed = 0
+    printed, telling = 0, Telling()
     async with entered(who, Keeper(who.url), lambda notice: complain(notice_text(notice))) as chat:
         wanted = [await _heard(chat, room) for room in rooms]
         async with aclosing(_events(chat, wanted or list(chat.rooms), bool(wanted), since, history)) as events:
             async for event in events:
-                _print(chat, event, as_json)
+                _print(chat, event, None if as_json else telling)
                 printed += 1
                 if printed == count:
                     return 0
@@ -88,8 +89,9 @@ async def _past(chat: Client, room: str, since: int | None, history: int) -> Asy
             yield as_event(chat, room, message)
 
 
-def _print(chat: Client, event: AnyEvent, as_json: bool) -> None:
-    if as_json:
+def _print(chat: Client, event: AnyEvent, telling: Telling | None) -> None:
+    """As lines for people, or without them as JSON."""
+    if telling is None:
         click.echo(_RAW.sub(lambda found: f"\\u{ord(found[0]):04x}", encode(event).decode()))
-    else:
-        click.echo(told(event, chat.you, chat.rooms.get(event.room), here=None))
+    elif line := telling.tell(event, chat.you, chat.rooms.get(event.room), here=None):
+        click.echo(line)

@@ -11,7 +11,7 @@ from msgspec import inspect
 from hubbub.protocol.command import SECRETS, Command
 from hubbub.protocol.replies import Reply
 
-from .door import run
+from .door import complain, run
 from .office import Where, office, where_flags
 from .sheet import show
 
@@ -30,7 +30,7 @@ class Word(NamedTuple):
     """A command to be had by one word. `takes`: optional fields that are arguments; `spares`: arguments that may be left out.
 
     `sets`: fields that the word itself fills in. `about`: what it does, where the command says more or less than that. `turn`: what to
-    ask for the page after this one, None after the last.
+    ask for the page after this one, None after the last. `note`: what is still to come when it is answered.
     """
 
     command: type[Command]
@@ -39,6 +39,7 @@ class Word(NamedTuple):
     sets: Mapping[str, Any] = {}
     about: str = ""
     turn: Callable[[Any, Any], Command | None] = lambda asked, reply: None
+    note: str = ""
 
 
 def family(name: str, about: str, words: Mapping[str, Word]) -> rich_click.RichGroup:
@@ -110,6 +111,8 @@ async def carry_out(word: Word, where: Where, as_json: bool, given: Mapping[str,
             replies.append(await at.ask(asked, Reply))
             asked = word.turn(asked, replies[-1])
     show(replies, at.url, as_json)
+    if word.note:
+        complain(word.note)
     return 0
 
 
