@@ -30,7 +30,7 @@ class Word(NamedTuple):
     """A command to be had by one word. `takes`: optional fields that are arguments; `spares`: arguments that may be left out.
 
     `sets`: fields that the word itself fills in. `about`: what it does, where the command says more or less than that. `turn`: what to
-    ask for the page after this one, None after the last. `note`: what is still to come when it is answered.
+    ask for the page after this one, None after the last. `note`: what people are told is still to come.
     """
 
     command: type[Command]
@@ -111,7 +111,7 @@ async def carry_out(word: Word, where: Where, as_json: bool, given: Mapping[str,
             replies.append(await at.ask(asked, Reply))
             asked = word.turn(asked, replies[-1])
     show(replies, at.url, as_json)
-    if word.note:
+    if word.note and not as_json:
         complain(word.note)
     return 0
 
