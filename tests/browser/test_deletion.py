@@ -123,7 +123,7 @@ async def test_an_admin_deletes_everything_of_somebody_who_is_out_for_good(open_
     await check(ann.page, "the question before all of somebody is deleted")
     await (
         ann.page.get_by_role("group", name="Delete everything eve wrote")
-        .get_by_role("button", name="Delete messages")
+        .get_by_role("button", name="Delete messages", exact=True)
         .click()
     )
     await expect(ann.page.get_by_text("What eve wrote is being deleted.")).to_be_visible()

@@ -50,3 +50,21 @@ async def test_a_script_gives_the_password_and_a_wrong_one_closes_nothing(run: R
     assert (await run("send", "lobby", "more"))[0] == 0
     assert (await run("close-account", "--delete-messages", "--password-stdin", typed=PASSWORD))[0] == 0
     assert await said(server) == ["", ""]
+
+
+async def test_whoever_listens_at_a_terminal_is_told_in_two_lines(start: Start, run: Run, server: Server) -> None:
+    """A program that reads JSON hears of each message."""
+    for n in range(20):
+        assert (await run("send", "lobby", f"more {n}"))[0] == 0
+    async with Client(server.url, name="bob") as bob:
+        eve = await start("tail", "lobby", "--history", "1", "--name", "eve")
+        program = await start("tail", "lobby", "--history", "1", "--name", "max", "--json")
+        await eve.printed("more 19")
+        await program.printed("more 19")
+        assert (await run("close-account", "--delete-messages", "--password-stdin", typed=PASSWORD))[0] == 0
+        await program.until(lambda: sum('"message.deleted"' in line for line in program.out) == 21)
+        await bob.send("lobby", "that was all")
+        await eve.printed("that was all")
+    assert [line.split("* ")[1] for line in eve.out if "deleted" in line] == [
+        "ann deleted a message", "ann deleted more messages",
+    ]  # fmt: skip

@@ -82,6 +82,15 @@ async def test_every_command_does_the_same_with_a_server_and_without(either: Mac
     ]  # fmt: skip
 
 
+async def test_whoever_erases_somebody_is_told_what_is_still_to_come(either: Machine) -> None:
+    """Also what the id of somebody is who has no name any more; with --json there are the answers alone."""
+    await either.told("user", "add", "bob", "--invite")
+    await either.told("user", "disable", "bob")
+    code, _, why = await either.run("user", "erase", "bob")
+    assert (code, why) == (0, "hubbub: What they wrote is being deleted; where no server runs, at its next start.")
+    assert "tail --json" in (await either.run("user", "erase", "--help"))[1]
+
+
 async def test_people_are_shown_tables_in_which_nothing_is_mark_up(either: Machine) -> None:
     await either.told("room", "create", "ops", "--topic", "[bold]Work[/bold]\u202e")
     code, out, _ = await either.run("room", "list")

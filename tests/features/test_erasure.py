@@ -105,6 +105,24 @@ async def test_4_whoever_sends_again_under_a_key_of_what_was_taken_back_is_told_
     assert code(await back.say("something else", room="ops", key="k1")) == "key_conflict"
 
 
+async def test_whoever_closes_their_account_does_not_stop_what_an_admin_takes_back_of_their_bot(
+    home: House, full_disk: Callable[[int], None]
+) -> None:
+    """The bot goes with its owner, and what it wrote would stay; but that it goes was decided before."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob")
+    made = await bob.ask("token.create", name="program", bot="spam")
+    bot = await home.enter(token=made["token"])
+    await say(bot, MANY, "lobby")
+    await ann.ask("user.disable", user="spam")
+    full_disk(1)
+    await ann.ask("user.erase", user="spam")
+    await close(bob)
+    full_disk(100)
+    await home.pass_time(1)
+    assert await texts(ann, "lobby") == []
+
+
 async def test_what_was_deleted_before_is_deleted_once(home: House) -> None:
     ann = await owner(home)
     eve = await invited(home, ann, "eve")

@@ -46,6 +46,7 @@ from .moderate import Usage
 from .reading import Reading
 from .screen import Screen, screen
 from .talk import NOWHERE, Quit, Talk
+from .telling import Telling
 from .tokens import Keeper
 
 AHEAD = 200
@@ -111,7 +112,7 @@ class Evening:
         self.follow.over = self._over
         self.talk = Talk(client, self.follow, shown.say, self.say)
         self.talk.moved, self.talk.renamed, self.talk.arrive = self._moved, self._renamed, self._arrive
-        self.reading = Reading(client)
+        self.reading, self.telling = Reading(client), Telling()
         self.has_refusals = False
         self._own: set[str] = set()
         self._under_way: set[asyncio.Task[None]] = set()
@@ -190,9 +191,16 @@ class Evening:
         async with aclosing(self.follow.events()) as events:
             async for event in events:
                 if not (self._is_seen_already(event) or self._goes_without_saying(event)):
-                    self.shown.say(self.talk.line_of(event))
+                    self._tell(event)
                 self._read(event.room, event.seq)
                 self._heard.set()
+
+    def _tell(self, event: AnyEvent) -> None:
+        line = self.telling.tell(
+            event, self.client.you, self.client.rooms.get(event.room), self.talk.here, self.talk.numbered
+        )
+        if line is not None:
+            self.shown.say(line)
 
     def _read(self, room: str, seq: int) -> None:
         """In a pipe nobody may ever look at what was printed."""

@@ -69,6 +69,11 @@ def told(event: AnyEvent, you: Person | None, room: Room | None, here: str | Non
             return f"{head}{_where(event.room, room, here)}* {_news(event, you, numbered)}"
 
 
+def more_deleted(event: AnyEvent, room: Room | None, here: str | None) -> str:
+    """That more follows of what was told as one deleted message."""
+    return f"[{clock(event.at)}] {_where(event.room, room, here)}* {visible(event.by.name)} deleted more messages"
+
+
 def _said(event: MessageSent) -> str:
     return "(deleted)" if event.deleted else event.text
 

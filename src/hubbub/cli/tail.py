@@ -14,7 +14,8 @@ from hubbub.protocol.frames import encode
 from .door import REFUSED, Visitor, complain, entered, flags, notice_text, run, url_flag, visitor
 from .endings import sentence
 from .follow import Follow, as_event, past
-from .lines import title, told
+from .lines import title
+from .telling import Telling
 from .tokens import Keeper
 
 _RAW = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -49,7 +50,11 @@ def tail(
     if since is not None and len(rooms) != 1:
         raise click.UsageError("--since is a place in one room's order; name that one room.")
     who = visitor(url, name, token, account)
-    run(_tail(who, rooms, partial(_print, as_json=as_json, numbers=numbers), since, history, count))
+    run(
+        _tail(
+            who, rooms, partial(_print, telling=None if as_json else Telling(), numbers=numbers), since, history, count
+        )
+    )
 
 
 async def _tail(
@@ -107,8 +112,9 @@ async def _past(chat: Client, room: str, since: int | None, history: int) -> Asy
             yield as_event(chat, room, message)
 
 
-def _print(chat: Client, event: AnyEvent, as_json: bool, numbers: bool) -> None:
-    if as_json:
+def _print(chat: Client, event: AnyEvent, telling: Telling | None, numbers: bool) -> None:
+    """As lines for people, or without them as JSON."""
+    if telling is None:
         click.echo(_RAW.sub(lambda found: f"\\u{ord(found[0]):04x}", encode(event).decode()))
-    else:
-        click.echo(told(event, chat.you, chat.rooms.get(event.room), here=None, numbered=numbers))
+    elif line := telling.tell(event, chat.you, chat.rooms.get(event.room), None, numbers):
+        click.echo(line)

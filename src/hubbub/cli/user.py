@@ -26,12 +26,17 @@ def _turn(asked: c.ListUsers, reply: UserList) -> Command | None:
     return c.ListUsers(search=asked.search, after=key_of(reply.users[-1].user.name)) if reply.more else None
 
 
+_ERASES = (
+    "Delete every message of somebody who is kept out for good, or has closed their account; then USER is the id beside their "
+    "messages, which hubbub tail --json prints. There is no way back."
+)
+
 user = family("user", "The people of a server: who there is, what they are, keeping somebody out.", {
     "list": Word(c.ListUsers, turn=_turn),
     "rank": Word(c.SetUserRank),
     "disable": Word(c.DisableUser),
     "enable": Word(c.EnableUser),
-    "erase": Word(c.EraseUser),
+    "erase": Word(c.EraseUser, about=_ERASES, note="What they wrote is being deleted; where no server runs, at its next start."),
     "reset": Word(c.ResetUser),
     "sessions": Word(c.ListUserSessions, told=with_room_names),
     "identities": Word(c.ListUserIdentities),

@@ -11,7 +11,7 @@ from msgspec import inspect
 from hubbub.protocol.command import SECRETS, Command
 from hubbub.protocol.replies import Reply
 
-from .door import run
+from .door import complain, run
 from .office import Office, Where, office, where_flags
 from .sheet import show
 
@@ -31,7 +31,8 @@ class Word(NamedTuple):
 
     `sets`: fields that the word itself fills in. `about`: what it does, where the command says more or less than that. `turn`: what to
     ask for the page after this one, None after the last. `kinds`: fields that take less than their type says. `told`: an answer as
-    people read it, who want names where scripts want ids.
+    people read it, who want names where scripts want ids. `note`: what people
+    are told is still to come.
     """
 
     command: type[Command]
@@ -42,6 +43,7 @@ class Word(NamedTuple):
     turn: Callable[[Any, Any], Command | None] = lambda asked, reply: None
     kinds: Mapping[str, click.ParamType[Any]] = {}
     told: Callable[[Office, Sequence[Reply]], Awaitable[Sequence[Reply]]] | None = None
+    note: str = ""
 
 
 def family(name: str, about: str, words: Mapping[str, Word]) -> rich_click.RichGroup:
@@ -115,6 +117,8 @@ async def carry_out(word: Word, where: Where, as_json: bool, given: Mapping[str,
             asked = word.turn(asked, replies[-1])
         shown = await word.told(at, replies) if word.told and not as_json else replies
     show(shown, at.url, as_json)
+    if word.note and not as_json:
+        complain(word.note)
     return 0
 
 

@@ -19,7 +19,7 @@ async def erase_user(call: Call, command: EraseUser) -> UserChanged:
     """Of somebody who can say no more: else there would be no end of it."""
     user = await require_below(call, command.user, may_be_gone=True)
     if user.id == call.person.id:
-        raise Refused("forbidden", "You take back all that you wrote by closing your account.")
+        raise Refused("forbidden", "Close your own account to delete all that you wrote.")
     if user.closed_at is None and (user.disabled_at is None or user.disabled_until is not None):
         raise Refused("not_out", f"Keep {user.name} out for good first, or they go on writing meanwhile.")
     await erasures.begin(call.tx, user.id, messages=True)

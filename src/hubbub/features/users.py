@@ -90,7 +90,9 @@ async def _shut_out(call: Call, user: people.Account) -> None:
 async def enable(call: Call, command: EnableUser) -> UserChanged:
     user = await require_below(call, command.user)
     if await erasures.is_under_way(call.tx, user.id):
-        raise Refused("under_way", f"What {user.name} wrote is still being taken back; try again.", retry_after=1)
+        raise Refused(
+            "under_way", f"What {user.name} wrote is still being deleted; try again in a moment.", retry_after=1
+        )
     await people.disable(call.tx, user.id, None, None)
     return UserChanged(user=as_seen(user._replace(disabled_at=None), call.now.at))
 

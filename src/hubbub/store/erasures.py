@@ -18,10 +18,11 @@ class Erasure(NamedTuple):
 
 
 async def begin(tx: Link, user_id: str, messages: bool) -> None:
-    """Something of somebody is to be gone; with `messages`, all that they said. What is under way begins anew."""
+    """Something of somebody is to be gone; with `messages`, all that they said. What is under way is never made less."""
     await tx.run(
         "INSERT INTO erasures (user_id, room_id, seq) VALUES ($1, $2, 0)"
-        " ON CONFLICT (user_id) DO UPDATE SET room_id = excluded.room_id, seq = excluded.seq",
+        " ON CONFLICT (user_id) DO UPDATE SET room_id = excluded.room_id, seq = excluded.seq"
+        " WHERE excluded.room_id > erasures.room_id",
         user_id, LAST if messages else FIRST,
     )  # fmt: skip
 
