@@ -149,6 +149,18 @@ async def test_57_a_password_that_was_not_looked_at_is_no_guess(home: House) -> 
     await sign_in(home, "ann")
 
 
+@pytest.mark.parametrize("name", ["{}", "id {}", "@{}"])
+async def test_57_guesses_at_a_name_that_looks_like_somebodys_id_are_none_at_their_account(
+    home: House, name: str
+) -> None:
+    """E 57: whoever has signed in and knows their password is not kept from it by what strangers type."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob")
+    for n in range(2 * OF_ACCOUNT):
+        await guess(home, f"198.51.100.{n}", name.format(bob.you["id"]))
+    assert (await bob.ask("account.password", password=PASSWORD, new=WRONG))["type"] == "ok"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no thread has an urgency of its own")
 async def test_whoever_talks_goes_before_who_signs_in(home: House) -> None:
     """The thread for passwords is less urgent than the others, and they are as urgent as before."""
