@@ -28,7 +28,7 @@ from .protocol.commands import Command, Hello, Write
 from .protocol.errors import Refused
 from .protocol.frames import Batch, Stored, portions, refusal
 from .protocol.replies import Ok, Welcome
-from .proving import MEMORY, PASSES, Proven, Prover
+from .proving import MEMORY, PASSES, PAUSE, Proven, Prover
 from .settle import settle
 from .store.driver import Driver, StoreBroken
 from .sweep import Sweeper
@@ -56,7 +56,7 @@ class Road:
     def __init__(
         self, store: Driver, bus: Bus, hub: Hub, clock: Clock, rules: Rules, epoch: str, key: bytes,
         sockets_per_user: int = 20, on_broken: Callable[[str], None] = lambda reason: None,
-        secret: Callable[[], str] = secrets.token_urlsafe, cost: tuple[int, int] = (MEMORY, PASSES),
+        secret: Callable[[], str] = secrets.token_urlsafe, cost: tuple[int, int, float] = (MEMORY, PASSES, PAUSE),
     ) -> None:  # fmt: skip
         self.store, self.bus, self.hub, self.clock, self.rules = store, bus, hub, clock, rules
         self.desk = Desk(store, rules, epoch, key, secret)
@@ -263,6 +263,7 @@ class Road:
     async def stop(self) -> None:
         """Take nothing more; return when everything accepted is on disk and told."""
         self.stopping = True
+        self.prover.hurry()
         await self._rest()
         self._tell_counted(inf)
         await self._rest()

@@ -4,6 +4,7 @@ Must not know what the command does with what is found.
 """
 
 import asyncio
+import contextlib
 import os
 import sys
 import threading
@@ -32,6 +33,14 @@ MOST_WAITING = 64
 SOONEST, SPREAD, APART = 3.0, 7.0, 0.05
 """Seconds: when those who were refused are to come again, over how long they are spread, and how far from each other."""
 
+PAUSE = 1.0
+"""Seconds, at least, after which somebody hears that they were turned away once more. Whoever asks on and on, deaf to `retry_after`,
+would else be answered as fast as the server can, and those who talk would wait for it. Some wait up to twice as long, so that a crowd
+does not come back as a crowd."""
+
+STRIDE = 0.618
+"""Steps of the golden section, taken round a circle, never come close to where they were (Knuth, TAOCP 3, section 6.4)."""
+
 NICE = 10
 """How far the thread stands back (nice(2)): what people say goes before who signs in."""
 
@@ -49,21 +58,38 @@ class Proven:
 class Prover:
     """Passwords are hashed on one thread of their own, beside the loop and the writer."""
 
-    def __init__(self, desk: Desk, clock: Clock, memory: int = MEMORY, passes: int = PASSES) -> None:
-        self.desk, self.clock = desk, clock
+    def __init__(
+        self, desk: Desk, clock: Clock, memory: int = MEMORY, passes: int = PASSES, pause: float = PAUSE
+    ) -> None:
+        self.desk, self.clock, self.pause = desk, clock, pause
         self.attempts = Attempts()
         self.turned_away: TurnedAway[AuditRow] = TurnedAway()
         self._hasher = Argon2Hasher(time_cost=passes, memory_cost=memory, parallelism=LANES)
         self._dummy = ""
         self._thread = ThreadPoolExecutor(1, "hubbub-passwords", _stand_back)
-        self._waiting = self._sent_away = 0
+        self._waiting = self._sent_away = self._held = 0
+        self._is_ending = asyncio.Event()
 
     async def prove(self, errand: Errand) -> Proven | Refused:
         """What the transaction must know of the command's secrets. A refusal is one that has no line of its own in the audit log."""
         try:
             return await self._prove(errand)
         except Refused as refused:
-            return Proven(Proof(refused=refused)) if self._is_first(errand, refused) else refused
+            if self._is_first(errand, refused):
+                return Proven(Proof(refused=refused))
+            await self._pause()
+            return refused
+
+    async def _pause(self) -> None:
+        """Nothing else that they ask of this connection is done meanwhile."""
+        self._held += 1
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.pause * (1 + self._held * STRIDE % 1)):
+                await self._is_ending.wait()
+
+    def hurry(self) -> None:
+        """The server ends: nobody is kept waiting on purpose."""
+        self._is_ending.set()
 
     async def _prove(self, errand: Errand) -> Proven:
         secrets = await self.desk.secrets_of(errand, self.clock.wall())

@@ -149,6 +149,36 @@ async def test_57_a_password_that_was_not_looked_at_is_no_guess(home: House) -> 
     await sign_in(home, "ann")
 
 
+@pytest.mark.parametrize("name", ["{}", "id {}", "@{}"])
+async def test_57_guesses_at_a_name_that_looks_like_somebodys_id_are_none_at_their_account(
+    home: House, name: str
+) -> None:
+    """E 57: whoever has signed in and knows their password is not kept from it by what strangers type."""
+    ann = await owner(home)
+    bob = await invited(home, ann, "bob")
+    for n in range(2 * OF_ACCOUNT):
+        await guess(home, f"198.51.100.{n}", name.format(bob.you["id"]))
+    assert (await bob.ask("account.password", password=PASSWORD, new=WRONG))["type"] == "ok"
+
+
+async def test_57_whoever_guesses_on_is_answered_late_and_nobody_else_is(home: House) -> None:
+    """E 57: told once to wait, they get no second answer before the pause is over, on that connection, whatever they ask there."""
+    await owner(home)
+    ann, eve = await sign_in(home, "ann"), home.connect(address="203.0.113.9")
+    home.road.prover.pause = 3600
+    for _ in range(2 * OF_ACCOUNT):
+        eve.send(type="session.open", name="bob", password=WRONG)
+    ann.send(type="message.send", room="lobby", text="Hi")
+    for _ in range(2 * OF_ACCOUNT):
+        await asyncio.wrap_future(home.road.prover._thread.submit(int))
+        for _ in range(20):
+            await asyncio.sleep(0)
+    assert "ok" in [frame["type"] for frame in ann.frames]
+    assert [frame["code"] for frame in eve.frames] == ["bad_login"] * OF_ACCOUNT + ["rate_limited"]
+    await home.road.stop()
+    assert eve.frames[OF_ACCOUNT + 1]["code"] == "rate_limited", "nobody is kept waiting by a server that ends"
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no thread has an urgency of its own")
 async def test_whoever_talks_goes_before_who_signs_in(home: House) -> None:
     """The thread for passwords is less urgent than the others, and they are as urgent as before."""

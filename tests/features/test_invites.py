@@ -1,7 +1,7 @@
 """Invites: what they offer, how often, for how long, and by whose leave."""
 
 import pytest
-from tests.access import PASSWORD, audit, invited, owner, register
+from tests.access import PASSWORD, audit, invited, owner, register, sign_on
 from tests.house import House
 
 from hubbub.core.attempts import OF_ADDRESS
@@ -134,6 +134,33 @@ async def test_a_reset_link_gives_its_person_a_new_password_and_ends_what_was_op
     assert bob.close_code == 4401
     assert (await home.connect().ask("session.open", name="bob", password=PASSWORD))["code"] == "bad_login"
     assert await refused(home, code) == "bad_invite"
+
+
+async def test_60_one_of_several_reset_links_is_good_and_none_after_a_new_password(home: House) -> None:
+    """E 60: whoever else has come by a link cannot take the account over from the one who has just got it back."""
+    ann = await owner(home)
+    await invited(home, ann, "bob")
+    first, second = [(await ann.ask("user.reset", user="bob"))["code"] for _ in range(2)]
+    taken = await home.connect().ask("account.register", name="bob", password="a new horse battery", invite=second)
+    assert await refused(home, first) == "bad_invite"
+    third = (await ann.ask("user.reset", user="bob"))["code"]
+    bob = await sign_on(home, taken)
+    assert (await bob.ask("account.password", password="a new horse battery", new=PASSWORD))["type"] == "ok"
+    assert await refused(home, third) == "bad_invite"
+
+
+async def test_55_a_reset_link_is_no_way_in_for_whoever_is_kept_out(home: House) -> None:
+    """E 55: neither one from before, for good, nor one made meanwhile, as long as they are out; it opens no session for later."""
+    ann = await owner(home)
+    await invited(home, ann, "bob")
+    before = (await ann.ask("user.reset", user="bob"))["code"]
+    await ann.ask("user.disable", user="bob")
+    meanwhile = (await ann.ask("user.reset", user="bob"))["code"]
+    assert [await refused(home, code) for code in (before, meanwhile)] == ["bad_invite"] * 2
+    await ann.ask("user.enable", user="bob")
+    assert await refused(home, before) == "bad_invite"
+    taken = await home.connect().ask("account.register", name="bob", password="a new horse battery", invite=meanwhile)
+    assert taken["you"]["name"] == "bob"
 
 
 async def test_64_a_reset_link_opens_nobody_who_has_risen_to_its_maker(home: House) -> None:

@@ -211,7 +211,7 @@ async def running(web: Path, rules: Rules | None = None, **doorway: Any) -> Asyn
         epoch,
         bytes(32),
         sockets_per_user=3,
-        cost=(8, 1),
+        cost=(8, 1, 0.0),
     )
     yield Node(road, Doorway(road, Wheel(), clock, **doorway), clock, web)
     await road.stop()

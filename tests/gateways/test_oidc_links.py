@@ -70,6 +70,14 @@ async def test_a_ticket_is_good_for_five_minutes(dave: Pupil) -> None:
     assert await refused(dave, ticket) == 403
 
 
+async def test_a_ticket_is_good_as_long_as_the_password_that_it_cost(dave: Pupil) -> None:
+    """Whoever knew the old one and shares the session links nothing by it."""
+    ticket = await dave.ticket()
+    changed = await dave.post("account.password", body=b'{"password":"correct horse","new":"another horse"}')
+    assert changed.json["type"] == "ok"
+    assert await refused(dave, ticket) == 403
+
+
 @pytest.mark.parametrize("spoilt", ["x", "%00", "\u00fc", "A" * 54, "A" * 5000])
 async def test_a_ticket_that_is_not_ours_is_none(dave: Pupil, spoilt: str) -> None:
     assert await refused(dave, spoilt) == 403

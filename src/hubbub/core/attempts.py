@@ -22,6 +22,10 @@ CODE_WINDOW, OF_CODE = 3600.0, 10
 """Seconds and wrong codes of one account, by those who know its password: a code has but a million values."""
 
 
+NAMED, KNOWN = "name ", "id "
+"""How an account is called by strangers, who give a name, and by whoever has signed in. A name can look like an id."""
+
+
 class TooMany(Refused):
     """One guess too many. `of`: whose guesses are used up."""
 

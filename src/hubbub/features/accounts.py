@@ -82,7 +82,7 @@ async def _restore(call: Call, command: RegisterAccount, invite: invites.InviteR
     if user is None or user.closed_at is not None:
         raise Refused("bad_invite", "The person whom this link was made for is gone.")
     await invites.use(call.tx, invite.id)
-    await people.set_password(call.tx, user.id, call.proof.fresh or "")
+    await _take_password(call, user)
     await factors.forget(call.tx, user.id)
     await tokens.remove_all(call.tx, user.id)
     call.person, call.target, call.about = user.person, user.name, user.id
@@ -111,13 +111,19 @@ async def change_password(call: Call, command: ChangePassword) -> Ok:
     """A new password ends every other session: whoever knew the old one is out."""
     user = await require_password_of(call)
     await require_own_ways(call, user)
-    await people.set_password(call.tx, user.id, call.proof.fresh or "")
+    await _take_password(call, user)
     mine = await tokens.of_user(call.tx, user.id, call.now.at)
     others = [token for token in mine if token.kind == "session" and token.id != call.grant.id]
     for token in others:
         await tokens.remove(call.tx, token.hash)
     call.ended = (Ended(user.id, frozenset(token.id for token in others)),)
     return Ok()
+
+
+async def _take_password(call: Call, user: people.Account) -> None:
+    """Links with which another one could be taken end: whoever has come by one was not who changed it."""
+    await people.set_password(call.tx, user.id, call.proof.fresh or "")
+    await invites.revoke_for(call.tx, user.id, call.now.at)
 
 
 async def close(call: Call, command: CloseAccount) -> Ok:

@@ -5,16 +5,17 @@ from typing import Any
 import msgspec
 
 from ..core.names import key_of
-from ..core.policy import POLICY
+from ..core.policy import POLICY, is_visible
 from ..protocol.command import secrets_of
 from ..protocol.commands import Command, ListAudit, OpenSession, Write, name_of
 from ..protocol.people import HUBBUB, AuditLine, Person
 from ..protocol.replies import AuditPage
-from ..store import audit, people
+from ..store import audit, people, rooms
 from ..store.audit import AuditRow
 from ..store.driver import Link
 from ..store.times import rfc3339
-from .call import Call
+from .call import Call, place_of
+from .office import is_office
 
 OF_RIGHTS = frozenset({"forbidden", "need_factor"})
 """Refusals that leave a line whatever was asked."""
@@ -36,7 +37,7 @@ async def note(call: Call, command: Command, result: str) -> None:
     await audit.add(call.tx, AuditRow(
         0, call.now.at, call.person.id, call.person.name or _named(given), call.person.kind, name_of(command), result,
         _short(target), call.room.name or str(given.get("room", ""))[:128], call.source.address, _short(detail),
-        call.about or _key_in(command, given),
+        call.about or _key_in(command, given), " ".join(call.secluded),
     ))  # fmt: skip
 
 
@@ -75,7 +76,29 @@ async def list_records(call: Call, command: ListAudit) -> AuditPage:
     by = command.by and await _id_of(call, command.by)
     on = (await _id_of(call, command.on), _key(command.on)) if command.on else None
     rows = await audit.newest(call.tx, before, by, command.action, command.limit + 1, on)
-    return AuditPage(records=[_as_seen(row) for row in rows[: command.limit]], more=len(rows) > command.limit)
+    hidden = await _hidden(call, rows)
+    seen = [_veiled(row) if _is_of_others(call, row) and hidden & {*row.secluded.split()} else row for row in rows]
+    return AuditPage(records=[_as_seen(row) for row in seen[: command.limit]], more=len(rows) > command.limit)
+
+
+async def _hidden(call: Call, rows: list[AuditRow]) -> set[str]:
+    """Those of the rooms in these lines that the reader may not know of, or that are no more."""
+    hidden = set()
+    for room_id in {room_id for row in rows for room_id in row.secluded.split()}:
+        room = await rooms.by_id(call.tx, room_id, call.person.id)
+        if room is None or is_visible(call.actor, place_of(call, room)):
+            hidden.add(room_id)
+    return hidden
+
+
+def _is_of_others(call: Call, row: AuditRow) -> bool:
+    """Whoever runs the machine reads everything, and everybody what they have done themselves."""
+    return not is_office(call.person) and row.by_id != call.person.id
+
+
+def _veiled(row: AuditRow) -> AuditRow:
+    """The line without what a room is called and what was asked there; who it was done to stays."""
+    return row._replace(room="", detail="", target=row.target if row.about or not row.room else "")
 
 
 async def _id_of(call: Call, name: str) -> str:

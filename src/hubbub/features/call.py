@@ -147,6 +147,8 @@ class Call:
     """Whom or what the command is about, in words for the audit log."""
     about: str = ""
     """The id of the person it is about, for the audit log."""
+    secluded: tuple[str, ...] = ()
+    """The ids of the rooms it names that only their members know of, for the audit log."""
     audited: bool = False
     """This time it leaves a line in the log, whatever the policy says of others of its kind."""
     events: list[Stored] = field(default_factory=list)
@@ -162,6 +164,11 @@ class Call:
     erased: bool = False
     closed: str | None = None
     erases: bool = False
+
+    def mention(self, row: RoomRow) -> None:
+        """The command names this room, whether or not it is let go on."""
+        if row.kind != "channel":
+            self.secluded += (row.id,)
 
     async def record(self, event: type[Event], room: str, **fields: Any) -> tuple[int, int]:
         """Give an event the next place in its room and keep it. Returns (seq, counted) of the room."""

@@ -24,6 +24,7 @@ async def require_known_room(call: Call, ref: str) -> RoomRow:
     row = await find_room(call, ref)
     if row is None or is_visible(call.actor, place_of(call, row)):
         raise no_such_room(ref)
+    call.mention(row)
     return row
 
 

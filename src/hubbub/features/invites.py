@@ -76,7 +76,13 @@ async def require_invite(call: Call, code: str) -> InviteRow:
 
 
 async def _may_still_give(call: Call, invite: InviteRow) -> bool:
-    """The link to an ownerless server is good while it is one, Hubbub's others always, anybody else's while they have what they give."""
+    """The link to an ownerless server is good while it is one, Hubbub's others always, anybody else's while they have what they give.
+
+    Nobody's is good for whoever is kept out.
+    """
+    user = await people.by_id(call.tx, invite.for_user) if invite.for_user else None
+    if user and user.is_disabled(call.now.at):
+        return False
     if invite.id == await meta.claim(call.tx):
         return not await people.count_of_rank(call.tx, "owner", call.now.at)
     if invite.made_by == HUBBUB.id:
@@ -86,7 +92,6 @@ async def _may_still_give(call: Call, invite: InviteRow) -> bool:
         return False
     if maker.rank not in ADMINS:
         return False
-    user = await people.by_id(call.tx, invite.for_user) if invite.for_user else None
     # Whoever has risen since is no longer theirs to let in.
     return is_above(maker.rank, user.rank) if user else RANKS.index(maker.rank) >= RANKS.index(invite.rank)
 

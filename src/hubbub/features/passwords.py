@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ..core.attempts import KNOWN, NAMED
 from ..core.names import key_of
 from ..core.policy import ADMINS
 from ..protocol.commands import (
@@ -67,7 +68,7 @@ async def secrets_of(call: Call, command: Command) -> Secrets:
             user = await people.by_id(call.tx, call.person.id)
             kept = user.password if user else None
             given = plain(command.password) if kept else None
-            return Secrets(kept, given, require_password(command.new), is_guess=True, account=call.person.id)
+            return Secrets(kept, given, require_password(command.new), is_guess=True, account=KNOWN + call.person.id)
         case CloseAccount() | BeginFactor() | RenewCodes() | BeginPasskey() | RemovePasskey() | RemoveIdentity():
             return await _of_holder(call, command.password)
         case RemoveFactor():
@@ -92,7 +93,8 @@ async def _of_sign_in(call: Call, command: OpenSession) -> Secrets:
     is_known = user is not None and is_device_of(command.device, user.id, await meta.secret(call.tx))
     kept = user.password if user else None
     return Secrets(
-        kept, plain(command.password), is_guess=True, account=key, is_known_device=is_known, has_code=bool(command.code)
+        kept, plain(command.password), is_guess=True, account=NAMED + key, is_known_device=is_known,
+        has_code=bool(command.code),
     )  # fmt: skip
 
 
@@ -100,7 +102,7 @@ async def _of_holder(call: Call, password: str) -> Secrets:
     """Somebody known shows that it is they. Whoever has no password cannot."""
     user = await people.by_id(call.tx, call.person.id)
     kept = user.password if user else None
-    return Secrets(kept, plain(password) if kept else None, is_guess=bool(kept), account=call.person.id)
+    return Secrets(kept, plain(password) if kept else None, is_guess=bool(kept), account=KNOWN + call.person.id)
 
 
 def require_password(password: str) -> str:

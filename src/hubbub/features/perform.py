@@ -180,6 +180,7 @@ async def _handle(call: Call, command: Command) -> Reply:
         row = await find_room(call, ref, may_open=isinstance(command, OPENING))
         if row is None:
             raise no_such_room(ref)
+        call.mention(row)
         require_place(call.actor, type(command), place_of(call, row), ref)
         call.room = row
     return await HANDLERS[type(command)](call, command)

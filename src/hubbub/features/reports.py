@@ -46,6 +46,7 @@ async def settle(call: Call, command: SettleReport) -> ReportSettled:
     if report is None or (only is not None and report.room not in only):
         raise Refused("no_such_thing", "There is no report of that number that you may know of.")
     call.room = await rooms.by_id(call.tx, report.room, call.person.id) or call.room
+    call.mention(call.room)
     await reports.settle(call.tx, report.n, call.person.id, call.now.at, command.note)
     if report.settled is None:
         await tell_readers(call, report.room, report.author.id)

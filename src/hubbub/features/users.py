@@ -72,6 +72,7 @@ async def disable(call: Call, command: DisableUser) -> UserChanged:
     until = call.now.at + command.days * DAY if command.days else None
     await people.disable(call.tx, user.id, call.now.at, until)
     await invites.revoke_of(call.tx, user.id, call.now.at)
+    await invites.revoke_for(call.tx, user.id, call.now.at)
     for each in (user, *await people.made_by(call.tx, user.id)):
         await _shut_out(call, each)
     await end_lent(call, user.id)

@@ -7,7 +7,9 @@ from .driver import Link
 
 
 class AuditRow(NamedTuple):
-    """One row of `audit`. Names are as they were. `about` is the id of a person, or the key of a name that nobody had."""
+    """One row of `audit`. Names are as they were. `about` is the id of a person, or the key of a name that nobody had;
+    `secluded` are the ids of the rooms that only their members know of.
+    """
 
     n: int
     at: int
@@ -21,9 +23,10 @@ class AuditRow(NamedTuple):
     address: str
     detail: str
     about: str = ""
+    secluded: str = ""
 
 
-_AUDIT = "n, at, by_id, by_name, by_kind, action, result, target, room, address, detail, about"
+_AUDIT = "n, at, by_id, by_name, by_kind, action, result, target, room, address, detail, about, secluded"
 
 
 async def add(tx: Link, row: AuditRow) -> None:
@@ -31,8 +34,9 @@ async def add(tx: Link, row: AuditRow) -> None:
     counted = await tx.one("UPDATE counters SET value = value + 1 WHERE name = 'audit' RETURNING value")
     assert counted is not None
     await tx.run(
-        f"INSERT INTO audit ({_AUDIT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)", counted[0], *row[1:]
-    )
+        f"INSERT INTO audit ({_AUDIT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        counted[0], *row[1:],
+    )  # fmt: skip
 
 
 async def newest(

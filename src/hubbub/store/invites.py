@@ -69,5 +69,12 @@ async def revoke_of(tx: Link, made_by: str, now: int) -> None:
     await tx.run("UPDATE invites SET revoked_at = $2 WHERE made_by = $1 AND revoked_at IS NULL", made_by, now)
 
 
+async def revoke_for(tx: Link, user_id: str, now: int) -> None:
+    """No link that was made for this person gives them a password any more."""
+    await tx.run(
+        "UPDATE invites SET revoked_at = $2 WHERE for_user = $1 AND revoked_at IS NULL AND used < most", user_id, now
+    )
+
+
 def _row(row: tuple[Any, ...]) -> InviteRow:
     return InviteRow(*row)._replace(rooms=json.loads(row[3]))
