@@ -52,7 +52,7 @@ def main(runs: int, messages: int, only: tuple[str, ...], write: bool) -> None:
     begun = time.monotonic()
     there, left_out = _peers()
     folder = _folder()
-    book = raw.read(DOCS) if only else raw.Book()
+    book = _kept(write) if only else raw.Book()
     for name in only or NAMES:
         taken = Taken(
             datetime.now(UTC).date().isoformat(), machine.commit(), min(runs, COMPARED) if name == "growth" else runs
@@ -72,6 +72,17 @@ def main(runs: int, messages: int, only: tuple[str, ...], write: bool) -> None:
     click.echo(page.tables(mine))
     if faults := page.faults(mine, book.curves if "growth" in run else {}):
         sys.exit("\n".join(["These runs say nothing:", *faults]))
+
+
+def _kept(write: bool) -> raw.Book:
+    try:
+        return raw.read(DOCS, machine.name())
+    except raw.Unlike as why:
+        if write:
+            raise click.ClickException(
+                f"{why} Run all of it (without --only), or look without keeping (--no-write)."
+            ) from why
+        return raw.Book()
 
 
 def _peers() -> tuple[list[Peer], dict[str, str]]:

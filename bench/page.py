@@ -80,7 +80,7 @@ def _page(book: Book, machine: Machine) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
     return f"""# Performance
 
-Made by `make bench` in {machine.minutes:.0f} minutes; do not edit.
+Made by `make bench`, whose last run took {machine.minutes:.0f} minutes; do not edit.
 
 * Each server runs in a process of its own on loopback, the load generator in another. The servers take turns;
   what is shown is the median, and in brackets the lowest and the highest. Machines are noisy: compare the ratios.

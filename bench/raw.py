@@ -21,12 +21,20 @@ class Book:
     machine: Machine | None = None
 
 
-def read(docs: Path) -> Book:
-    """What was measured before; nothing of what had another shape."""
+class Unlike(Exception):
+    """Why what was measured before cannot stand beside what is measured now, as a sentence."""
+
+
+def read(docs: Path, machine: str) -> Book:
+    """What was measured before on this machine. Raises Unlike."""
     file = docs / "performance" / "raw.json"
-    kept = json.loads(file.read_text()) if file.exists() else {}
-    if kept.get("shape") != SHAPE:
+    if not file.exists():
         return Book()
+    kept = json.loads(file.read_text())
+    if kept.get("shape") != SHAPE:
+        raise Unlike("What was measured before was measured in another way.")
+    if kept["machine"] and kept["machine"]["name"] != machine:
+        raise Unlike(f"What was measured before was measured on {kept['machine']['name']}.")
     curves = {what: {int(size): runs for size, runs in points.items()} for what, points in kept["growth"].items()}
     taken = {name: Taken(**of) for name, of in kept["taken"].items()}
     return Book(kept["scenarios"], curves, taken, Machine(**kept["machine"]) if kept["machine"] else None)

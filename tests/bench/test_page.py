@@ -185,17 +185,21 @@ def test_what_was_measured_is_kept_and_the_page_waits_for_all_of_it(tmp_path: Pa
     some = {name: runs for name, runs in everything().items() if name != "acks"}
     write(tmp_path, book(some))
     assert not (tmp_path / "performance.md").exists()
-    assert raw.read(tmp_path) == book(some)
+    assert raw.read(tmp_path, "a machine") == book(some)
     write(tmp_path, book(everything()))
     assert "| acks | 2026-11-27 | abc1234+ | 5 |" in (tmp_path / "performance.md").read_text()
 
 
-def test_records_of_another_shape_are_not_put_beside_new_ones(tmp_path: Path) -> None:
+def test_what_was_measured_otherwise_or_elsewhere_is_refused(tmp_path: Path) -> None:
+    """Records of another shape and of another machine are not put beside new ones; without a file there is nothing to refuse."""
+    assert raw.read(tmp_path, "a machine") == Book()
     write(tmp_path, book(everything()))
+    with pytest.raises(raw.Unlike, match="on a machine"):
+        raw.read(tmp_path, "another machine")
     file = tmp_path / "performance" / "raw.json"
-    old = json.loads(file.read_text()) | {"shape": raw.SHAPE - 1}
-    file.write_text(json.dumps(old))
-    assert raw.read(tmp_path) == Book()
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"shape": raw.SHAPE - 1}))
+    with pytest.raises(raw.Unlike, match="in another way"):
+        raw.read(tmp_path, "a machine")
 
 
 @pytest.mark.parametrize(
