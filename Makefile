@@ -103,9 +103,9 @@ $(WEB): $(WEB_SOURCES) .make/npm
 	pip install -q --require-hashes -r constraints-dev.txt
 	touch $@
 
-.make/bench: .make/install bench/peers/node/package-lock.json
-	pip install -q socketify || true # What cannot be had here is left out, and said.
-	npm --prefix bench/peers/node ci --no-audit --no-fund || true
+.make/bench: .make/install bench/peers/node/package-lock.json bench/peers/fetch | .make/node
+	bench/peers/fetch pip install -q socketify==0.0.31
+	bench/peers/fetch npm --prefix bench/peers/node ci --no-audit --no-fund
 	touch $@
 
 .make/oidc: tests/oidc/package-lock.json | .make/node

@@ -1,32 +1,25 @@
 """make bench: every scenario against every server that can be started here, in turns; medians, raw values, a page."""
 
 import asyncio
-import json
-import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine
-from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
-import uvloop
 
-from bench import alone, growth, page
+from bench import alone, growth, machine, page, raw
 from bench.filling import fill
-from bench.peers import PEERS, Peer, running
-from bench.records import Found, Machine, Record
+from bench.peers import HUBBUB, PEERS, Peer
+from bench.records import Found, Machine, Taken
 from bench.storm import login_storm
+from bench.turns import COMPARED, Scenario, in_turns, run_told, start_once
 from hubbub.bench.acks import acks
-from hubbub.bench.scenarios import SCENARIOS, Result, Target
+from hubbub.bench.scenarios import SCENARIOS
 from hubbub.serving import take_many_files
 
 DOCS = Path(__file__).parent.parent / "docs"
-HUBBUB = PEERS[0]
-
-Scenario = Callable[[Target], Coroutine[Any, Any, Result | Record]]
 
 ALONE: dict[str, Scenario] = {
     "acks": acks, "many rooms": alone.many_rooms, "large room": alone.large_room, "login-storm": login_storm,
@@ -40,7 +33,7 @@ NAMES = [*SCENARIOS, *ALONE, "long history", "growth"]
 
 
 @click.command()
-@click.option("--runs", default=3, help="Times each scenario is run against each server, in turns.")
+@click.option("--runs", default=5, type=click.IntRange(1), help="Runs of each scenario, in turns; growth and peers: 3.")
 @click.option("--messages", default=1_000_000, help="Stored messages of the long history.")
 @click.option(
     "--only",
@@ -56,35 +49,64 @@ NAMES = [*SCENARIOS, *ALONE, "long history", "growth"]
 def main(runs: int, messages: int, only: tuple[str, ...], write: bool) -> None:
     """Measure Hubbub beside its peers."""
     take_many_files()
-    begun, chosen = time.monotonic(), only or tuple(NAMES)
+    begun = time.monotonic()
+    there, left_out = _peers()
+    folder = _folder()
+    book = _kept(write) if only else raw.Book()
+    for name in only or NAMES:
+        taken = Taken(
+            datetime.now(UTC).date().isoformat(), machine.commit(), min(runs, COMPARED) if name == "growth" else runs
+        )
+        if name == "growth":
+            book.curves, book.taken[name] = growth.curves(taken.runs, _say), taken
+        else:
+            found = _measured(name, there, runs, messages)
+            book.found.update(found)
+            book.taken.update(dict.fromkeys(found, taken))
+        minutes = (time.monotonic() - begun) / 60
+        book.machine = Machine(machine.name(), messages, minutes, left_out, machine.versions(), folder)
+        if write:
+            page.write(DOCS, book)
+    run = [*(only or NAMES), *(("start", *LONG) if not only or "long history" in only else ())]
+    mine = {name: book.found[name] for name in book.found if name in run}
+    click.echo(page.tables(mine))
+    if faults := page.faults(mine, book.curves if "growth" in run else {}):
+        sys.exit("\n".join(["These runs say nothing:", *faults]))
+
+
+def _kept(write: bool) -> raw.Book:
+    try:
+        return raw.read(DOCS, machine.name())
+    except raw.Unlike as why:
+        if write:
+            raise click.ClickException(
+                f"{why} Run all of it (without --only), or look without keeping (--no-write)."
+            ) from why
+        return raw.Book()
+
+
+def _peers() -> tuple[list[Peer], dict[str, str]]:
     left_out = {peer.name: why for peer in PEERS if (why := peer.missing())}
     for name, why in left_out.items():
-        click.echo(f"Left out: {name}. {why}", err=True)
-    there = [peer for peer in PEERS if peer.name not in left_out]
-    found, curves = page.kept(DOCS) if only else ({}, {})
-    for name in chosen:
-        if name in SCENARIOS:
-            found[name] = _in_turns(name, there, runs)
-        elif name in ALONE:
-            found[name] = {HUBBUB.name: [_run(name, HUBBUB, ALONE[name]) for _ in range(runs)]}
-        elif name == "growth":
-            curves = growth.curves(runs, _say)
-        else:
-            found.update(_long_history(messages, runs))
-        if write:
-            page.write(
-                DOCS, found, curves, Machine(_machine(), runs, messages, (time.monotonic() - begun) / 60, left_out)
-            )
-    click.echo(page.tables({name: found[name] for name in found if not only or name in only}))
+        _say(f"Left out: {name}. {why}")
+    return [peer for peer in PEERS if peer.name not in left_out], left_out
 
 
-def _in_turns(name: str, peers: list[Peer], runs: int) -> dict[str, list[Record]]:
-    """One run of each, then the next of each, so that a noisy minute does not fall on one of them alone."""
-    found: dict[str, list[Record]] = {peer.name: [] for peer in peers}
-    for turn in range(runs):
-        for peer in peers if turn % 2 == 0 else reversed(peers):
-            found[peer.name].append(_run(name, peer, SCENARIOS[name]))  # type: ignore[arg-type]
+def _folder() -> str:
+    """The file system of the databases; there must be something to sync."""
+    if (found := machine.folder()) in machine.IN_MEMORY:
+        raise click.ClickException(
+            f"{tempfile.gettempdir()} is in memory ({found}), where storing costs nothing; set TMPDIR to a folder on a disk."
+        )
     return found
+
+
+def _measured(name: str, there: list[Peer], runs: int, messages: int) -> Found:
+    if name in SCENARIOS:
+        return {name: in_turns(name, SCENARIOS[name], there, runs)}  # type: ignore[dict-item]
+    if name in ALONE:
+        return {name: in_turns(name, ALONE[name], [HUBBUB], runs)}
+    return _long_history(messages, runs)
 
 
 def _long_history(messages: int, runs: int) -> Found:
@@ -94,45 +116,14 @@ def _long_history(messages: int, runs: int) -> Found:
         _say(f"filling a database with {messages:,} messages")
         asyncio.run(fill(folder, messages))
         for _ in range(runs):
-            found["start"][HUBBUB.name].append(_told("start", HUBBUB, alone.start_up(folder)))
+            found["start"][HUBBUB.name].append(start_once(folder))
             for name, scenario in LONG.items():
-                found[name][HUBBUB.name].append(_run(name, HUBBUB, scenario, folder))
+                found[name][HUBBUB.name].append(run_told(name, HUBBUB, scenario, folder))
     return found
-
-
-def _run(name: str, peer: Peer, scenario: Scenario, folder: str | None = None) -> Record:
-    with running(peer, folder) as target:
-        return _told(name, peer, uvloop.run(scenario(target)))
-
-
-def _told(name: str, peer: Peer, result: Result | Record) -> Record:
-    record = _record(result) if isinstance(result, Result) else result
-    record = {key: float(f"{value:.6g}") if isinstance(value, float) else value for key, value in record.items()}
-    _say(f"{name:14} {peer.name:26} {json.dumps({key: value for key, value in record.items() if value})}")
-    return record
-
-
-def _record(result: Result) -> Record:
-    fields = {name: value for name, value in asdict(result).items() if name != "latencies"}
-    return fields | {
-        "cpu_per_delivery": result.cpu_per_delivery, "per_second": result.per_second, "own_share": result.own_share,
-        "p50": result.latency(0.5), "p95": result.latency(0.95), "p99": result.latency(0.99),
-    }  # fmt: skip
 
 
 def _say(line: str) -> None:
     click.echo(line, err=True)
-
-
-def _machine() -> str:
-    names = [
-        line.partition(":")[2].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if "model name" in line
-    ]
-    return (
-        f"{len(names)} cores of {names[0]}, {platform.system()} {platform.release()}, Python {sys.version.split()[0]}"
-    )
 
 
 if __name__ == "__main__":

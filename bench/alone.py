@@ -6,25 +6,19 @@ import re
 import time
 from typing import Any
 
-from bench.peers import PEERS, running
 from hubbub.bench.dialects import HUBBUB as V1
 from hubbub.bench.flock import Flock
 from hubbub.bench.load import Load, Plan
 from hubbub.bench.person import Door
-from hubbub.bench.scenarios import Clocks, Result, Target, text_of
+from hubbub.bench.process import Clocks
+from hubbub.bench.result import Result
+from hubbub.bench.scenarios import NotReady, Target, text_of
 from hubbub.bench.wire import Ear
 
-HUBBUB = PEERS[0]
+PAGE = 50
+FIRST_PAGE = PAGE + 10
+
 TOKEN = re.compile(rb'"token":"([^"]+)"')
-
-
-def start_up(folder: str) -> Result:
-    """Seconds from the command to the first accepted connection, and resident memory two seconds later."""
-    began = time.perf_counter()
-    with running(HUBBUB, folder) as target:
-        seconds = time.perf_counter() - began
-        time.sleep(2)
-        return Result(seconds=seconds, memory=target.process.memory())
 
 
 async def many_rooms(target: Target) -> dict[str, Any]:
@@ -43,27 +37,40 @@ async def talk(target: Target, plan: Plan) -> dict[str, Any]:
     return {
         "ack_p50": tally.answers.at(0.5), "ack_p99": tally.answers.at(0.99), "delivery_p50": tally.deliveries.at(0.5),
         "delivery_p99": tally.deliveries.at(0.99), "expected": tally.expected, "deliveries": tally.delivered,
-        "clients_lost": tally.cut.total(), "own_late_p99": tally.lateness.at(0.99), "is_whole": tally.is_whole,
+        "refused": tally.refused.total(), "clients_lost": tally.cut.total(), "own_late_p99": tally.lateness.at(0.99),
+        "is_whole": tally.is_whole,
     }  # fmt: skip
 
 
 async def history(target: Target, pages: int = 300) -> Result:
-    """Pages of 50, one after the other, spread over the whole room."""
+    """Pages of 50, one after the other, spread over the whole room. Raises NotReady when one is not a page of 50."""
     flock = Flock(target.host, target.port, target.dialect)
     await flock.open(1)
-    ear, result = flock.ears[0], Result()
+    ear, result = flock.ears[0], Result(clients=1)
     head = await _head(ear)
     for n in range(pages):
+        # The first few numbers of the room are arrivals.
+        before = FIRST_PAGE + (head["seq"] - FIRST_PAGE) * (n + 1) // pages
         began = time.perf_counter()
-        before = 1 + head["seq"] * (n + 1) // pages
-        await _ask(ear, {"type": "message.history", "id": n + 10, "room": "lobby", "before": before, "limit": 50})
+        text = await _ask(
+            ear, {"type": "message.history", "id": n + 10, "room": "lobby", "before": before, "limit": PAGE}
+        )
         result.latencies.append(time.perf_counter() - began)
+        require_page(json.loads(text), before)
+    result.clients_lost = flock.lost
     await flock.close()
     return result
 
 
+def require_page(answer: dict[str, Any], before: int) -> None:
+    """A full page of what was said before that number. Raises NotReady."""
+    seqs = [message["seq"] for message in answer.get("messages", ())]
+    if answer["type"] != "ok" or len(seqs) != PAGE or seqs != sorted(seqs) or seqs[-1] >= before:
+        raise NotReady(f"No page of {PAGE} before {before:,}: {answer['type']} with {len(seqs)} messages.")
+
+
 async def resume_storm(target: Target, sessions: int = 5000, missed: int = 20) -> Result:
-    """Sessions are cut, `missed` messages are said, and all come back at once; until everyone has caught up."""
+    """Sessions are cut, `missed` messages are said, and all come back in one moment; until everyone has caught up."""
     others = Flock(target.host, target.port, target.dialect)
     await others.open(1)
     before = Flock(target.host, target.port, target.dialect)
@@ -75,26 +82,28 @@ async def resume_storm(target: Target, sessions: int = 5000, missed: int = 20) -
     await before.close()
     for n in range(missed):
         others.ears[0].send(V1.message("ann", text_of(n), n))
-    await others.wait_for(missed, 20)
+    if len(tokens) != sessions or not await others.wait_for(missed, 20):
+        raise NotReady(
+            f"{len(tokens):,} of {sessions:,} sessions could be cut, {others.total} of {missed} messages came."
+        )
     epoch = json.loads(others.ears[0].greeting[others.ears[0].greeting.index(b"{") :])["epoch"]
     resume = {"epoch": epoch, "rooms": {head["room"]: head["seq"]}}
     hellos = [json.dumps({"type": "hello", "id": 1, "token": t, "resume": resume}).encode() for t in tokens]
-    result = await _come_back(target, hellos, steady)
-    result.expected = sessions * missed
+    result = await _come_back(target, hellos, missed)
+    result.steady = steady
     await others.close()
     return result
 
 
-async def _come_back(target: Target, hellos: list[bytes], steady: float) -> Result:
+async def _come_back(target: Target, hellos: list[bytes], missed: int) -> Result:
     storm = Flock(target.host, target.port, type(V1)(subprotocol=V1.subprotocol, ready=b'"type":"caught_up"'))
-    result, peak, clocks = Result(clients=len(hellos), steady=steady), steady, Clocks(target.process)
-    opening = asyncio.ensure_future(storm.open(len(hellos), hellos=hellos))
-    while not opening.done():
-        await asyncio.wait([opening], timeout=0.1)
-        peak = max(peak, target.process.memory())
-    await opening
+    result = Result(messages=missed, clients=len(hellos), expected=len(hellos) * missed)
+    target.process.forget_peak()
+    clocks = Clocks(target.process)
+    await storm.open(len(hellos), hellos=hellos, wave=len(hellos))
     clocks.stop(result)
-    result.memory, result.deliveries, result.clients_lost = peak, storm.total, storm.lost
+    result.memory, result.deliveries, result.clients_lost = target.process.peak(), storm.total, storm.lost
+    result.missing, result.surplus = storm.unlike(missed)
     await storm.close()
     return result
 

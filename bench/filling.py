@@ -21,14 +21,23 @@ TEXT = f"00000000 {PADDING}"
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
 
+KEY = "0" * 32
+
+FRESH_KEY = "printf('%08x%024x', (i * 2654435761) & 4294967295, i)"
+"""Unique, and scattered over the index like random ones: the factor is odd, so that no two of 2^32 meet."""
+
 MESSAGES = (
     f"{NUMBERS} INSERT INTO events (room_id, seq, at, author_id, type, body) SELECT e.room_id, $2 + i, e.at, e.author_id, e.type,"
-    """ replace(e.body, '"seq":' || $2 || ',', '"seq":' || ($2 + i) || ',')"""
+    f""" replace(replace(e.body, '"seq":' || $2 || ',', '"seq":' || ($2 + i) || ','), '{KEY}', {FRESH_KEY})"""
     " FROM n CROSS JOIN events e WHERE e.room_id = $3 AND e.seq = $2",
-    f"{NUMBERS} INSERT INTO messages (room_id, seq, ordinal, at, author_id, author_name, text, key, mentions)"
-    " SELECT m.room_id, $2 + i, m.ordinal + i, m.at, m.author_id, m.author_name, m.text, m.key, m.mentions"
-    " FROM n CROSS JOIN messages m WHERE m.room_id = $3 AND m.seq = $2",
+    f"{NUMBERS} INSERT INTO messages (room_id, seq, ordinal, at, author_id, author_name, author_kind, author_display, text, key,"
+    f" mentions) SELECT m.room_id, $2 + i, m.ordinal + i, m.at, m.author_id, m.author_name, m.author_kind, m.author_display,"
+    f" m.text, {FRESH_KEY}, m.mentions FROM n CROSS JOIN messages m WHERE m.room_id = $3 AND m.seq = $2",
+    f"{NUMBERS} INSERT INTO keys (user_id, key, digest, reply) SELECT k.user_id, {FRESH_KEY}, k.digest,"
+    """ replace(k.reply, '"seq":' || $2, '"seq":' || ($2 + i))"""
+    f" FROM n CROSS JOIN keys k JOIN messages m ON k.key = m.key WHERE k.key = '{KEY}' AND m.room_id = $3 AND m.seq = $2 ORDER BY 2",
 )
+"""What a message leaves behind: its event, itself, and the key it was sent with."""
 
 MEMBER = "room_id, user_id, role, joined_seq, read_seq, read_counted"
 
@@ -52,7 +61,7 @@ MEMBERS = (
 
 
 async def fill(folder: str, messages: int = 0, rooms: int = 0, members: int = 0) -> None:
-    """A new database with so many messages in #lobby, rooms beside it, and members of #lobby who are away."""
+    """A new database with so many messages in #lobby, each with its key, rooms beside it, and members of #lobby who are away."""
     held = Folder(Path(folder))
     store = Sqlite(held.database)
     await migrate(store)
@@ -69,7 +78,7 @@ async def _fill(tx: Link, at: int, messages: int, rooms: int, members: int) -> N
 
     ann = (await perform(call(), Hello(name="ann"), None)).person
     assert ann
-    said = (await perform(call(), SendMessage(room="lobby", text=TEXT), ann)).events[-1].event
+    said = (await perform(call(), SendMessage(room="lobby", text=TEXT, key=KEY), ann)).events[-1].event
     made = (await perform(call(), CreateRoom(name="room"), ann)).events[0].event
     if messages:
         for sql in MESSAGES:

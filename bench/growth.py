@@ -7,16 +7,14 @@ import asyncio
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
-import uvloop
-
 from bench.filling import fill
-from bench.peers import PEERS, running
+from bench.peers import HUBBUB
+from bench.turns import run_once
 from hubbub.bench.acks import acks
 from hubbub.bench.scenarios import Target, fan_out
-
-HUBBUB = PEERS[0]
 
 SIZES = {
     "rooms": (1, 100, 10_000, 100_000),
@@ -30,7 +28,7 @@ ONLINE = (1, 10, 100, 1_000, 10_000)
 SENDS = 20_000
 
 Curve = dict[int, list[dict[str, Any]]]
-"""Size → one record for each run; `cost`: seconds of the server's processor for one message."""
+"""Size → one record for each run; `cost`: seconds of the server's processor for one message, or for one delivery (online)."""
 
 Tell = Callable[[str], None]
 
@@ -48,9 +46,8 @@ def _filled(what: str, sizes: tuple[int, ...], runs: int, tell: Tell) -> Curve:
     with _folders(what, sizes) as folders:
         for turn in range(runs):
             for size in sizes if turn % 2 == 0 else reversed(sizes):
-                with running(HUBBUB, folders[size]) as target:
-                    curve[size].append(uvloop.run(_sends(target)))
-                tell(f"{what} {size:,}: {curve[size][-1]['cost'] * 1e6:.1f} µs for a message")
+                curve[size].append(run_once(HUBBUB, _sends, folders[size]))
+                tell(f"{what} {size:,}: {curve[size][-1]}")
     return curve
 
 
@@ -65,17 +62,26 @@ def _folders(what: str, sizes: tuple[int, ...]) -> Iterator[dict[int, str]]:
 
 async def _sends(target: Target) -> dict[str, Any]:
     result = await acks(target, messages=SENDS)
-    return {"cost": round(result.cpu / SENDS, 9), "p99": round(result.latency(0.99), 6)}
+    return {
+        "cost": result.cpu / SENDS, "p99": result.latency(0.99), "deliveries": result.deliveries,
+        "expected": result.expected, "clients_lost": result.clients_lost,
+    }  # fmt: skip
 
 
 def _online(runs: int, tell: Tell) -> Curve:
     """One message in flight, heard by so many."""
     curve: Curve = {size: [] for size in ONLINE}
-    for _ in range(runs):
-        for size in ONLINE:
-            messages = max(30, min(1_000, 100_000 // size))
-            with running(HUBBUB) as target:
-                result = uvloop.run(fan_out(target, size, messages))
-            curve[size].append({"cost": round(result.cpu / messages, 9), "clients_lost": result.clients_lost})
-            tell(f"online {size:,}: {curve[size][-1]['cost'] * 1e6:.1f} µs for a message")
+    for turn in range(runs):
+        for size in ONLINE if turn % 2 == 0 else reversed(ONLINE):
+            curve[size].append(run_once(HUBBUB, partial(_heard, listeners=size)))
+            tell(f"online {size:,}: {curve[size][-1]}")
     return curve
+
+
+async def _heard(target: Target, listeners: int) -> dict[str, Any]:
+    result = await fan_out(target, listeners, max(30, min(1_000, 100_000 // listeners)))
+    return {
+        "cost": result.cpu_per_delivery, "deliveries": result.deliveries, "expected": result.expected,
+        "missing": result.missing, "surplus": result.surplus, "clients_lost": result.clients_lost,
+        "in_order": result.in_order,
+    }  # fmt: skip

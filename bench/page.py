@@ -1,18 +1,15 @@
-"""The page docs/performance.md with its tables, plots and raw values. Must not know how anything was measured."""
+"""The page docs/performance.md with its tables and plots. Must not know how anything was measured."""
 
-import json
 from pathlib import Path
 
-from bench import rows
+from bench import raw, rows
 from bench.growth import Curve
+from bench.peers import FLAGS
 from bench.plots import bars, curve
-from bench.records import SEED, UWS, Found, Machine, Record, middle, ratio, spread
-
-SCENARIO_TEXT = {
-    "fan-out": "1,000 listeners, one message in flight: the next is said when everyone has heard the last.",
-    "crowd": "1,000 listeners, 50 of them speaking for three seconds, each with 4 messages in flight.",
-    "idle": "2,000 connections that say nothing.",
-}
+from bench.raw import Book
+from bench.records import Found, Machine, Record, Spread, middle, ratio, spread
+from bench.side import by_side
+from bench.validity import fault, fault_of_any
 
 BARS = (
     ("fan-out", "cpu_per_delivery", 1e6, "µs of CPU per delivery"),
@@ -22,123 +19,92 @@ BARS = (
 
 CURVES = {
     "rooms": ("rooms in the database", "one message in #lobby, ten listeners"),
-    "messages": ("messages stored in the room", "one message in #lobby, ten listeners"),
+    "messages": ("messages stored in the room, each with its key", "one message in #lobby, ten listeners"),
     "members": ("members of the room who are away", "one message in #lobby, ten listeners"),
-    "online": ("members online", "one message, one in flight"),
+    "online": ("members online", "one delivery, one message in flight"),
 }
 
 SCENARIOS = {
-    "fan-out",
-    "crowd",
-    "idle",
-    "acks",
-    "many rooms",
-    "large room",
-    "login-storm",
-    "start",
-    "history",
-    "resume storm",
-}
+    "fan-out", "crowd", "steady", "idle", "acks", "many rooms", "large room", "login-storm", "start", "history", "resume storm",
+}  # fmt: skip
 """What the page tells of; it is written when there is something of each."""
 
 FLAT = 1.3
 """A curve whose end costs at most so many times its beginning is called flat: two runs alike differ by a tenth and more."""
 
+SETTLED = 100
+"""Members online from which on a delivery costs what it costs: with fewer, most of it is the message's own."""
+
 
 def tables(found: Found) -> str:
     """Everything measured, as Markdown."""
-    return "\n\n".join(filter(None, [rows.table(found), _peers(found)]))
+    return "\n\n".join(filter(None, [rows.table(found), rows.notes(found), by_side(found)]))
 
 
-def _peers(found: Found) -> str:
-    parts = [_side_by_side(name, found[name]) for name in ("fan-out", "crowd") if name in found]
-    parts += [_memory(found["idle"])] if "idle" in found else []
-    return "\n\n".join(parts)
-
-
-def _side_by_side(name: str, servers: dict[str, list[Record]]) -> str:
+def faults(found: Found, curves: dict[str, Curve]) -> list[str]:
+    """The runs that say nothing, each as a line that tells why."""
+    runs = [(name, server, records) for name, servers in found.items() for server, records in servers.items()]
     lines = [
-        f"### {name}\n\n{SCENARIO_TEXT[name]}\n",
-        "| server | CPU µs per delivery | × seed | × uWebSockets | deliveries/s | p50 ms | p99 ms | not delivered"
-        " | clients lost | in order | generator busy |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- | ---: |",
+        f"{name}, {server}: {why}"
+        for name, server, records in runs
+        for record in records
+        if (why := fault(name, record))
     ]
-    for server, records in servers.items():
-        missed = sum(record["expected"] - record["deliveries"] for record in records)
-        lines.append(
-            f"| {server} | {spread(records, 'cpu_per_delivery').text(1e6)} | {_times(servers, server, SEED)}"
-            f" | {_times(servers, server, UWS)} | {middle(records, 'per_second'):,.0f} | {middle(records, 'p50') * 1e3:.1f}"
-            f" | {middle(records, 'p99') * 1e3:.1f} | {missed:,} | {sum(record['clients_lost'] for record in records)}"
-            f" | {'yes' if all(record['in_order'] for record in records) else 'no'}"
-            f" | {middle(records, 'own_share') * 100:.0f} % |"
-        )
-    return "\n".join(lines)
-
-
-def _times(servers: dict[str, list[Record]], server: str, to: str) -> str:
-    return f"{ratio(servers[server], servers[to], 'cpu_per_delivery').middle:.2f}" if to in servers else "–"
-
-
-def _memory(servers: dict[str, list[Record]]) -> str:
-    lines = [
-        f"### idle\n\n{SCENARIO_TEXT['idle']}\n",
-        "| server | resident KiB per connection | connections opened per second |",
-        "| --- | ---: | ---: |",
-    ]
-    for server, records in servers.items():
-        opened = sorted(record["clients"] / record["seconds"] for record in records)[len(records) // 2]
-        lines.append(f"| {server} | {spread(records, 'memory').text(1 / 1024)} | {opened:,.0f} |")
-    return "\n".join(lines)
-
-
-def kept(docs: Path) -> tuple[Found, dict[str, Curve]]:
-    """What was measured before and kept as raw values."""
-    file = docs / "performance" / "raw.json"
-    raw = json.loads(file.read_text()) if file.exists() else {"scenarios": {}, "growth": {}}
-    curves = {what: {int(size): records for size, records in points.items()} for what, points in raw["growth"].items()}
-    return raw["scenarios"], curves
-
-
-def write(docs: Path, found: Found, curves: dict[str, Curve], machine: Machine) -> None:
-    """The raw values; and, once there are all of them, docs/performance.md and its plots."""
-    folder = docs / "performance"
-    folder.mkdir(exist_ok=True)
-    raw = {"machine": machine._asdict(), "scenarios": found, "growth": curves}
-    (folder / "raw.json").write_text(json.dumps(raw, indent=0) + "\n")
-    if not found.keys() >= SCENARIOS:
-        return
-    for scenario, key, scale, unit in BARS:
-        values = {server: middle(records, key) * scale for server, records in found[scenario].items()}
-        (folder / f"{scenario}.svg").write_text(bars(f"{scenario}: {unit}", values, ours="Hubbub"))
     for what, points in curves.items():
+        lines += [f"growth of {what}, {size:,}: {why}" for size in points if (why := _fault_at(what, points[size]))]
+    return lines
+
+
+def write(docs: Path, book: Book) -> None:
+    """The raw values; and, once there are all of them, docs/performance.md and its plots."""
+    raw.write(docs, book)
+    if not (book.found.keys() >= SCENARIOS and book.curves and book.machine):
+        return
+    folder = docs / "performance"
+    for scenario, key, scale, unit in BARS:
+        servers = book.found[scenario].items()
+        values = {who: middle(runs, key) * scale for who, runs in servers if not fault_of_any(scenario, runs)}
+        (folder / f"{scenario}.svg").write_text(bars(f"{scenario}: {unit}", values, ours="Hubbub"))
+    for what, points in book.curves.items():
         along, said = CURVES[what]
-        costs = {size: [record["cost"] * 1e6 for record in records] for size, records in points.items()}
+        whole = {size: runs for size, runs in points.items() if not _fault_at(what, runs)}
+        costs = {size: [record["cost"] * 1e6 for record in runs] for size, runs in whole.items()}
         title = f"What {said} costs, by {along}"
-        (folder / f"{what}.svg").write_text(curve(title, along, "µs of CPU", costs, is_log=what == "online"))
-    (docs / "performance.md").write_text(_page(found, curves, machine))
+        if costs:
+            (folder / f"{what}.svg").write_text(curve(title, along, "µs of CPU", costs, is_log=what == "online"))
+    (docs / "performance.md").write_text(_page(book, book.machine))
 
 
-def _page(found: Found, curves: dict[str, Curve], machine: Machine) -> str:
+def _page(book: Book, machine: Machine) -> str:
     left_out = "".join(f"\n* Left out: {name}. {why}" for name, why in machine.left_out.items())
+    versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
     return f"""# Performance
 
-Made by `make bench` in {machine.minutes:.0f} minutes; do not edit.
+Made by `make bench`, whose last run took {machine.minutes:.0f} minutes; do not edit.
 
-* Each server runs in a process of its own on loopback, the load generator in another. The servers take turns,
-  {machine.runs} runs each; what is shown is the median, and in brackets the lowest and the highest. Machines are noisy:
-  compare the ratios.
+* Each server runs in a process of its own on loopback, the load generator in another. The servers take turns;
+  what is shown is the median, and in brackets the lowest and the highest. Machines are noisy: compare the ratios.
+* The median decides whether a promise is reached, and it is said in how many runs it was; a stretch is reached in all runs or
+  not at all. Ratios in the first table are run against run, with the ratio of the medians in front.
+* A run in which clients or deliveries were lost, or that measured nothing, makes its number **invalid**: it stands for nothing.
 * CPU is that of the whole server: user and system time of all its threads and children. "Generator busy" is the share of
   one core that the load generator needed; near 100 % it is what limits deliveries/s, and the CPU of the server still counts.
-* Every delivery is counted, the order of every fiftieth listener is compared with the others', pings are answered.
-* Hubbub stores every message with an fsync before anybody hears it; the others store nothing.
-* The seed server is the classic tutorial's, in its fast form: it writes to every client inside the broadcast loop.
+* The deliveries of each listener are counted, the order of every fiftieth listener is compared with the others', pings are answered.
+* Hubbub stores every message, with its idempotency key, with an fsync before anybody hears it; the others store nothing. On the
+  plain door messages have no key.
+* Hubbub's flags: `{" ".join(FLAGS)}`. Its databases are on {machine.folder}.
+* The seed server is the classic tutorial's, in its fast form: it writes to every client inside the broadcast loop. With prepared
+  messages it encodes and frames each message once for all.
 * uWebSockets is driven through the Python package `socketify`, on its own event loop: one Python callback for each message,
-  the fan-out is its own `publish()`. Python's part of its CPU is 1 % with 1,000 listeners ([profile](profile.md)).
-* Machine: {machine.name}. Long history: {machine.messages:,} messages. Raw values: [raw.json](performance/raw.json).{left_out}
+  the fan-out is its own `publish()`.
+* Machine: {machine.name}. {versions}.
+* Long history: {machine.messages:,} messages. Raw values: [raw.json](performance/raw.json).{left_out}
 
 ## What was promised
 
-{rows.table(found)}
+{rows.table(book.found)}
+
+{rows.notes(book.found)}
 
 ## Side by side
 
@@ -146,30 +112,62 @@ Made by `make bench` in {machine.minutes:.0f} minutes; do not edit.
 ![crowd](performance/crowd.svg)
 ![idle](performance/idle.svg)
 
-{_peers(found)}
+{by_side(book.found)}
 
 ## Growth
 
-{_growth(curves)}
+The CPU of one message, but for members online that of one delivery. "Times" is the end by the beginning, run against run; up to
+{FLAT:g} is flat, and where the runs do not agree it is undecided.
+
+{_growth(book.curves)}
+
+## When it was taken
+
+{_taken(book)}
 """
 
 
+def _taken(book: Book) -> str:
+    lines = ["| scenario | date | commit | runs |", "| --- | --- | --- | ---: |"]
+    lines += [f"| {name} | {of.date} | {of.commit} | {of.runs} |" for name, of in book.taken.items()]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "A commit with a + had been changed. Growth, and servers that no promise names, have at most 3 runs.",
+        ]
+    )
+
+
 def _growth(curves: dict[str, Curve]) -> str:
-    lines = ["| what grows | from … to | CPU of one message, µs | times | |", "| --- | --- | ---: | ---: | --- |"]
-    for what, points in curves.items():
-        lines.append(_growth_line(what, {size: middle(records, "cost") for size, records in points.items()}))
+    lines = [
+        "| what grows | from … to | µs at the beginning | µs at the end | times | |",
+        "| --- | --- | ---: | ---: | ---: | --- |",
+    ]
+    lines += [_growth_line(what, curves.get(what, {})) for what in CURVES]
     pictures = [f"![{CURVES[what][0]}](performance/{what}.svg)" for what in curves]
     return "\n".join([*lines, "", *pictures])
 
 
-def _growth_line(what: str, costs: dict[int, float]) -> str:
-    """A message costs the same whatever there is; for members online, a delivery does, once there are a hundred."""
-    per = {size: cost / size for size, cost in costs.items() if size >= 100} if what == "online" else costs
-    unit = "a delivery, " if what == "online" else ""
-    first, last = next(iter(per)), list(per)[-1]
-    times = per[last] / per[first]
-    verdict = "flat" if times <= FLAT else "**grows** ([why](profile.md))"
-    return (
-        f"| {CURVES[what][0]} | {first:,} … {last:,} | {unit}{per[first] * 1e6:.1f} … {per[last] * 1e6:.1f}"
-        f" | {times:.2f} | {verdict} |"
-    )
+def _growth_line(what: str, points: Curve) -> str:
+    """A message costs the same whatever there is; for members online, a delivery does."""
+    sizes = [size for size in points if what != "online" or size >= SETTLED]
+    if not sizes:
+        return f"| {CURVES[what][0]} | | | | | not measured |"
+    first, last = sizes[0], sizes[-1]
+    head = f"| {CURVES[what][0]} | {first:,} … {last:,}"
+    if why := _fault_at(what, points[first]) or _fault_at(what, points[last]):
+        return f"{head} | **invalid**: {why} | | | **not measured** |"
+    begin, end = (spread(points[size], "cost").text(1e6, "{:.1f}") for size in (first, last))
+    times = ratio(points[last], points[first], "cost")
+    return f"{head} | {begin} | {end} | {times.text()} | {_growth_verdict(times)} |"
+
+
+def _growth_verdict(times: Spread) -> str:
+    if times.high <= FLAT:
+        return "flat"
+    return "**grows** ([why](profile.md))" if times.low > FLAT else "undecided"
+
+
+def _fault_at(what: str, records: list[Record]) -> str | None:
+    return fault_of_any("online" if what == "online" else "growth", records)

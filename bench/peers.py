@@ -15,10 +15,21 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from hubbub.bench.dialects import DIALECTS
-from hubbub.bench.scenarios import Process, Target
+from hubbub.bench.process import Process
+from hubbub.bench.scenarios import Target
 
 HERE = Path(__file__).parent / "peers"
 GO_PACKAGES = Path("/usr/share/gocode")
+
+
+FLAGS = (
+    "--message-rate", "0", "--sockets-per-address", "0", "--sockets-per-user", "0", "--registration", "open",
+)  # fmt: skip
+"""What Hubbub is told besides where to listen: the limits that a load from one address would meet are off."""
+
+
+class NotStarted(Exception):
+    """A server ended before it listened, or did not listen in time."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +40,10 @@ class Peer:
     dialect: str
     command: Callable[[int, str], list[str]]
     missing: Callable[[], str | None] = lambda: None
-    stores: bool = False
 
 
 def _hubbub(port: int, folder: str) -> list[str]:
-    return [
-        sys.executable, "-m", "hubbub", "serve", "--port", str(port), "--data", folder,
-        "--message-rate", "0", "--sockets-per-address", "0", "--sockets-per-user", "0", "--registration", "open",
-    ]  # fmt: skip
+    return [sys.executable, "-m", "hubbub", "serve", "--port", str(port), "--data", folder, *FLAGS]
 
 
 @cache
@@ -48,7 +55,7 @@ def _seed() -> str:
     return str(binary)
 
 
-def _no_go() -> str | None:
+def no_go() -> str | None:
     if not shutil.which("go"):
         return "Go is not installed (Debian: golang-go)."
     if not (GO_PACKAGES / "src/github.com/gorilla/websocket").is_dir():
@@ -80,15 +87,18 @@ def _node(name: str) -> Callable[[int, str], list[str]]:
 
 
 PEERS: tuple[Peer, ...] = (
-    Peer("Hubbub, hubbub.v1", "hubbub", _hubbub, stores=True),
-    Peer("Hubbub, plain door", "classic", _hubbub, stores=True),
-    Peer("seed server (Go, gorilla)", "classic", lambda port, folder: [_seed(), str(port)], _no_go),
+    Peer("Hubbub, hubbub.v1", "hubbub", _hubbub),
+    Peer("Hubbub, plain door", "classic", _hubbub),
+    Peer("seed server (Go, gorilla)", "classic", lambda port, folder: [_seed(), str(port)], no_go),
+    Peer("seed, prepared messages", "classic", lambda port, folder: [_seed(), str(port), "prepared"], no_go),
     Peer("uWebSockets (C++)", "classic", _script("uwebsockets.py"), _no_module("socketify")),
     Peer("websockets broadcast()", "classic", _script("websockets_broadcast.py")),
     Peer("Starlette loop", "classic", _script("starlette_loop.py")),
     Peer("Node ws", "classic", _node("ws.js"), _no_node("ws")),
     Peer("Socket.IO", "socket.io", _node("socketio.js"), _no_node("socket.io")),
 )
+
+HUBBUB = PEERS[0]
 
 
 @contextmanager
@@ -118,10 +128,10 @@ def _wait_until_open(port: int, server: "subprocess.Popen[bytes]", within: float
     end = time.monotonic() + within
     while time.monotonic() < end:
         if server.poll() is not None:
-            raise RuntimeError(f"{server.args!r} ended with {server.returncode}")
+            raise NotStarted(f"{server.args!r} ended with {server.returncode}")
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return
         except OSError:
             time.sleep(0.01)
-    raise RuntimeError(f"{server.args!r} did not listen within {within} s")
+    raise NotStarted(f"{server.args!r} did not listen within {within} s")

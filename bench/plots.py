@@ -6,6 +6,7 @@ Bars and linear axes begin at zero; a logarithmic axis says so.
 from collections.abc import Mapping, Sequence
 from html import escape
 from math import ceil, floor, log10
+from statistics import median
 
 STYLE = (
     "<style>text{font:13px system-ui,sans-serif;fill:#1f2328}.small{font-size:12px}.bar{fill:#8c959f}.us{fill:#0969da}"
@@ -49,7 +50,7 @@ def curve(title: str, along: str, unit: str, points: Points, is_log: bool = Fals
         lines.append(f'<text class="small" x="{LEFT - 8}" y="{y + 4}" text-anchor="end">{tick:,g}</text>')
     for size, x in across.items():
         lines.append(f'<text class="small" x="{x:.0f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{size:,}</text>')
-    middles = {size: sorted(runs)[len(runs) // 2] for size, runs in points.items()}
+    middles = {size: median(runs) for size, runs in points.items()}
     path = "L".join(f"{across[size]:.1f} {_height(up.part(value))}" for size, value in middles.items())
     lines.append(
         f'<path class="axis" d="M{LEFT} {TOP}V{HEIGHT - BOTTOM}H{WIDTH - RIGHT}"/><path class="line" d="M{path}"/>'

@@ -15,7 +15,9 @@ import uvloop
 from bench.alone import talk
 from hubbub.bench.load import Plan
 from hubbub.bench.person import Door, Gone, Person, Reading, Refused
-from hubbub.bench.scenarios import Clocks, Result, Target
+from hubbub.bench.process import Clocks
+from hubbub.bench.result import Result
+from hubbub.bench.scenarios import Target
 
 AT_ONCE = 200
 ACCOUNTS = 20
@@ -39,11 +41,12 @@ async def login_storm(target: Target) -> dict[str, Any]:
     loud = await talk(target, TALK)
     answers: dict[str, int] = json.loads((await storm.communicate(b""))[0])
     clocks.stop(result)
-    looked_at = answers.get("ok", 0) + answers.get("bad_login", 0)
+    right, wrong = answers.get("ok", 0), answers.get("bad_login", 0)
     return {
         "quiet_p50": quiet["delivery_p50"], "quiet_p99": quiet["delivery_p99"], "quiet_late_p99": quiet["own_late_p99"],
-        **loud, "times_quiet": loud["delivery_p99"] / quiet["delivery_p99"], "answers": answers,
-        "passwords_per_second": looked_at / result.seconds, "cpu_share": result.cpu / result.seconds,
+        "quiet_is_whole": quiet["is_whole"], "right": right, "wrong": wrong,
+        **loud, "times_quiet": loud["delivery_p99"] / (quiet["delivery_p99"] or 1), "answers": answers,
+        "passwords_per_second": (right + wrong) / result.seconds, "cpu_share": result.cpu / result.seconds,
     }  # fmt: skip
 
 

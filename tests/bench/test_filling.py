@@ -7,6 +7,7 @@ import pytest
 from bench.filling import TEXT, fill
 from tests.house import house
 
+from hubbub.store.driver import Link, Row
 from hubbub.store.folder import Folder
 from hubbub.store.sqlite import InlineSqlite
 
@@ -26,6 +27,29 @@ async def test_a_filled_database_is_read_and_written_like_any_other(tmp_path: Pa
         assert (await bob.say("Hi"))["seq"] == joined + 1
         assert _size(await bob.ask("room.members", room="lobby"), await bob.ask("room.list"), page, what) >= 200
     folder.release()
+
+
+async def test_each_message_that_is_there_was_sent_with_a_key_of_its_own(tmp_path: Path) -> None:
+    """The table of keys is as long as the history, and whoever sends again is told where the message is."""
+    await fill(str(tmp_path), messages=300)
+    folder = Folder(tmp_path)
+    store = InlineSqlite(str(folder.database))
+    async with house(store):
+        rows = await store.read(_sent_with_keys)
+        ((kept,),) = await store.read(lambda link: link.all("SELECT count(*) FROM keys"))
+    assert len(rows) == kept == len({key for _, key, _, _ in rows}) == 301
+    for seq, key, reply, body in rows:
+        assert f'"seq":{seq}' in reply
+        assert f'"seq":{seq},' in body
+        assert f'"key":"{key}"' in body
+    folder.release()
+
+
+async def _sent_with_keys(link: Link) -> list[Row]:
+    return await link.all(
+        "SELECT m.seq, m.key, k.reply, e.body FROM messages m JOIN keys k ON k.key = m.key AND k.user_id = m.author_id"
+        " JOIN events e ON e.room_id = m.room_id AND e.seq = m.seq"
+    )
 
 
 def _size(members: dict[str, Any], rooms: dict[str, Any], page: dict[str, Any], what: str) -> int:

@@ -18,6 +18,7 @@ async def listening(*seqs: int) -> Tally:
     ann = Person(DOOR, Reading(), load._heard)
     ann.seen["r1"] = 10
     load.people, load.tally.expected = [ann], 3
+    load.tally.sent = load.tally.accepted = 3
     load.said.extend([0.0, 0.0, 0.0])
     for seq in seqs:
         key = f"{load.run_id}-{seq - 11}"
@@ -76,6 +77,18 @@ def test_the_words_say_what_was_wrong_and_what_to_raise() -> None:
         assert part in said
     assert "1 of 5 connections were cut: 4008 slow." in said
     assert "I3 r1 should go on" in said
+
+
+def test_there_is_no_good_word_for_a_load_of_which_nothing_was_accepted() -> None:
+    """Nothing was lost of nothing, and that is no success."""
+    tally = Tally(people=5, rooms=2, rate=10, seconds=1, sent=10, report=Report())
+    tally.refused["forbidden"] = 10
+    assert not tally.is_whole
+    said = "\n".join(tally.words())
+    assert "None of 10 messages was accepted." in said
+    assert "10 of 10 messages were refused: forbidden" in said
+    assert "Ledger" not in said
+    assert "lost" not in said
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,15 @@
 
 import asyncio
 import json
+import subprocess
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from hubbub.bench import person
+from hubbub.bench.person import Door, Reading
+from hubbub.bench.stage import CannotLoad, Stage
 from hubbub.cli.tokens import Keeper
 from tests.cli.conftest import Run
 from tests.faults.proxy import Proxy, Trip
@@ -61,6 +66,12 @@ async def test_a_listener_that_is_cut_is_a_loss(run: Run, server: Server) -> Non
         (("--sockets-per-address", "5"), SHORT, "--sockets-per-address 0"),
         (("--guests", "no"), SHORT, "--guests yes"),
         (("--message-rate", "10"), (*SHORT, "--rate", "900"), "--message-rate 0"),
+        (("--message-rate", "0", "--text-limit", "100"), (*SHORT, "--size", "101"), "--text-limit"),
+        (
+            ("--message-rate", "0", "--text-limit", "1024", "--frame-limit", "1024"),
+            (*SHORT, "--size", "1000"),
+            "--frame-limit",
+        ),
     ],
 )
 async def test_a_limit_of_the_server_is_named_with_what_would_raise_it(
@@ -95,3 +106,77 @@ async def test_wrong_usage_and_nobody_there(run: Run, server: Server) -> None:
     await server.stop()
     code, _, err = await run("bench", server.url)
     assert (code, "nobody listens there" in err.splitlines()[-1]) == (4, True)
+
+
+async def test_a_load_of_which_nothing_was_accepted_is_no_success(run: Run, server: Server) -> None:
+    """A token that may make rooms and say nothing: exit code 5, the reason, and no word of what was kept or how fast."""
+    rights = ("--command", "room.create", "--command", "room.join", "--command", "room.leave")
+    data = ("--data", str(server.data), "--json")
+    code, out, err = await run("token", "create", "quiet", "--bot", "eve", *rights, *data)
+    assert code == 0, err
+    asked = ("--people", "2", "--rate", "10", "--seconds", "1", "--token", json.loads(out)["token"])
+    code, out, _ = await run("bench", server.url, *asked, "--ledger")
+    assert (code, "None of 10 messages was accepted" in out) == (5, True), out
+    assert "10 of 10 messages were refused" in out
+    for boast in ("Ledger: all", "deliveries lost", "Delivery "):
+        assert boast not in out
+    code, out, _ = await run("bench", server.url, *asked, "--json")
+    assert (code, json.loads(out)["ok"]) == (5, False)
+
+
+async def test_a_scheme_that_the_server_does_not_speak_is_named(run: Run, server: Server, secure: int) -> None:
+    """wss:// to a server without TLS, and ws:// to one with it; each says which to take."""
+    code, _, err = await run("bench", server.url.replace("ws:", "wss:"))
+    assert (code, "take ws://" in err.splitlines()[-1]) == (4, True), err
+    code, _, err = await run("bench", f"ws://127.0.0.1:{secure}/ws")
+    assert (code, "wss://" in err.splitlines()[-1]) == (4, True), err
+    code, _, err = await run("bench", f"wss://127.0.0.1:{secure}/ws")
+    assert (code, "certificate" in err.splitlines()[-1], "SSL_CERT_FILE" in err.splitlines()[-1]) == (4, True, True), (
+        err
+    )
+
+
+@pytest.fixture
+async def secure(tmp_path: Path) -> AsyncIterator[int]:
+    """The port of a server with TLS and a certificate that nobody knows."""
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "5", "-subj", "/CN=localhost"]
+    made += ["-keyout", str(key), "-out", str(cert)]
+    await asyncio.to_thread(subprocess.run, made, check=True, capture_output=True)
+    async with Server(tmp_path / "secure", "--tls-cert", str(cert), "--tls-key", str(key)) as serving:
+        yield serving.port
+
+
+SILENT, FOREIGN, MUTE = "silent", "foreign", "mute"
+
+
+@pytest.fixture(params=[SILENT, FOREIGN, MUTE])
+async def stranger(request: pytest.FixtureRequest) -> AsyncIterator[tuple[str, int]]:
+    """Something that says nothing at all, another WebSocket server, or one that takes the protocol and never greets."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        said = "Sec-WebSocket-Protocol: hubbub.v1\r\n" if request.param == MUTE else ""
+        if request.param != SILENT:
+            writer.write(f"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n{said}\r\n".encode())
+        assert "hubbub.v1" in head
+        await reader.read()
+        writer.close()
+        gone.set()
+
+    gone = asyncio.Event()
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listening:
+        yield request.param, listening.sockets[0].getsockname()[1]
+        await gone.wait()
+
+
+async def test_nobody_waits_long_for_a_stranger(stranger: tuple[str, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten seconds to be let in, ten to be greeted, and a server that speaks something else is known at once."""
+    kind, port = stranger
+    assert person.GREETED == 10.0
+    monkeypatch.setattr(person, "GREETED", 0.5)
+    why = "does not speak hubbub.v1" if kind == FOREIGN else "no answer in time"
+    async with asyncio.timeout(5):
+        with pytest.raises(CannotLoad, match=why) as told:
+            await Stage(Door("127.0.0.1", port), Reading(), None).open(1)
+    assert told.value.is_unreachable

@@ -1,8 +1,10 @@
 // The classic tutorial chat server: one map of clients, one broadcast channel, JSON at /ws. It stores nothing.
 // It writes to every client inside the broadcast loop, which is its fast form; a client that fails to take a write is dropped.
+// With "prepared" as a second argument each message is encoded and framed once for all (gorilla's PreparedMessage).
 package main
 
 import (
+	"encoding/json"
 	"log"
 	"net/http"
 	"os"
@@ -21,6 +23,7 @@ var (
 	broadcast = make(chan message)
 	clients   = map[*websocket.Conn]bool{}
 	mutex     sync.Mutex
+	prepared  = len(os.Args) > 2 && os.Args[2] == "prepared"
 )
 
 func handle(w http.ResponseWriter, r *http.Request) {
@@ -46,9 +49,15 @@ func handle(w http.ResponseWriter, r *http.Request) {
 
 func tell() {
 	for said := range broadcast {
+		write := func(conn *websocket.Conn) error { return conn.WriteJSON(said) }
+		if prepared {
+			text, _ := json.Marshal(said)
+			once, _ := websocket.NewPreparedMessage(websocket.TextMessage, text)
+			write = func(conn *websocket.Conn) error { return conn.WritePreparedMessage(once) }
+		}
 		mutex.Lock()
 		for conn := range clients {
-			if conn.WriteJSON(said) != nil {
+			if write(conn) != nil {
 				conn.Close()
 				delete(clients, conn)
 			}

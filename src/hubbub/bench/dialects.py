@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from secrets import token_hex
 
 from .wire import PING, PONG, text_frame
 
@@ -20,7 +20,8 @@ class Dialect:
     pong: bytes = PONG
 
     def message(self, user: str, text: str, number: int) -> bytes:
-        return (self.template % {"user": user, "text": text, "number": number, "id": number + 10}).encode()
+        """As the bytes of one frame; where messages have keys, with a fresh one, like those the SDK makes."""
+        return (self.template % {"user": user, "text": text, "id": number + 10, "key": token_hex(16)}).encode()
 
 
 CLASSIC = Dialect()
@@ -30,7 +31,7 @@ HUBBUB = Dialect(
     subprotocol="hubbub.v1",
     hello=(json.dumps({"type": "hello", "id": 1}).encode(),),
     ready=b'"type":"welcome"',
-    template='{"type":"message.send","id":%(id)d,"room":"lobby","text":"%(text)s"}',
+    template='{"type":"message.send","id":%(id)d,"room":"lobby","text":"%(text)s","key":"%(key)s"}',
 )
 
 SOCKET_IO = Dialect(
@@ -43,9 +44,3 @@ SOCKET_IO = Dialect(
 )
 
 DIALECTS = {"classic": CLASSIC, "hubbub": HUBBUB, "socket.io": SOCKET_IO}
-
-
-def address(url: str) -> tuple[str, int]:
-    """Host and port of ws://host:port/…"""
-    parts = urlsplit(url if "//" in url else f"ws://{url}")
-    return parts.hostname or "localhost", parts.port or 8080

@@ -22,6 +22,9 @@ WAVE = 50
 PATIENCE = 10.0
 """Seconds without any news after which what has not come is lost."""
 
+ENVELOPE = 256
+"""Bytes of a request besides its text, at most."""
+
 EASE = 0.8
 """How much of what the server lets one person say we ask of each."""
 
@@ -69,7 +72,8 @@ class Load:
             await self._settle()
             self._count_cut()
             await self._depart()
-            self.tally.report = await self._audit(self.books) if self.books else None
+            if self.books and not self.tally.is_nothing:
+                self.tally.report = await self._audit(self.books)
         finally:
             gc.enable()
             await self._depart()
@@ -79,6 +83,7 @@ class Load:
     async def _prepare(self) -> None:
         self.tell("preparing rooms", 0, self.plan.rooms)
         limits = await self.stage.open(self.plan.rooms)
+        _require_size(self.plan, limits)
         self.speaking = _speakers(self.plan, limits)
         if self.plan.ledger:
             self.books = Ledger(self.stage.begun, alone=False)
@@ -229,6 +234,16 @@ class Load:
 
     def _reader(self, person: Person) -> str:
         return f"{person.id}/{id(person):x}"
+
+
+def _require_size(plan: Plan, limits: Any) -> None:
+    """Whether the server takes texts as long as these. Raises CannotLoad."""
+    for most, flag in ((limits["text"], "--text-limit"), (limits["frame"] - ENVELOPE, "--frame-limit")):
+        if plan.size > most:
+            raise CannotLoad(
+                f"Texts of {plan.size:,} bytes are too long: the server takes {most:,}. Take a smaller --size, or start it with a "
+                f"larger {flag}."
+            )
 
 
 def _speakers(plan: Plan, limits: Any) -> int:

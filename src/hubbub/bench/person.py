@@ -19,6 +19,9 @@ MESSAGE = b'{"type":"message.sent"'
 KEPT = 20_000
 """Decoded messages that are remembered; those who keep books remember all they need themselves."""
 
+GREETED = 10.0
+"""Seconds within which a server lets somebody in, and as many within which it greets them."""
+
 encode, decode = msgspec.json.Encoder().encode, msgspec.json.Decoder().decode
 
 
@@ -83,17 +86,19 @@ class Person(Ear):
     async def arrive(
         cls, door: Door, reading: Reading, on_event: "Callable[[Person, Frame, float], None]", **hello: Any
     ) -> "tuple[Person, Frame]":
-        """Connect and say hello. Returns the `welcome` too. Raises OSError (ConnectionError: no WebSocket), Refused, Gone."""
+        """Connect and say hello. Returns the `welcome` too. Raises OSError (ConnectionError: no WebSocket), TimeoutError, Refused, Gone."""
         loop = asyncio.get_running_loop()
-        _, person = await loop.create_connection(
-            lambda: cls(door, reading, on_event), door.host, door.port, ssl=door.tls
-        )
-        try:
-            await person.ready
-            welcome = await person.ask("hello", **hello)
-        except BaseException:
-            person.transport.abort()
-            raise
+        async with asyncio.timeout(GREETED) as in_time:
+            _, person = await loop.create_connection(
+                lambda: cls(door, reading, on_event), door.host, door.port, ssl=door.tls
+            )
+            try:
+                await person.ready
+                in_time.reschedule(None)
+                welcome = await person.ask("hello", within=GREETED, **hello)
+            except BaseException:
+                person.transport.abort()
+                raise
         person.id = welcome["you"]["id"]
         return person, welcome
 

@@ -1,15 +1,14 @@
-"""What is done to a server and measured: fan-out, crowd, idle. Each is bounded in count and time. Must not know who serves."""
+"""What is done to a server and measured: fan-out, crowd, steady, idle. Each is bounded in count and time. Must not know who serves."""
 
 import asyncio
-import os
-import statistics
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any
 
 from .dialects import Dialect
 from .flock import Flock
+from .process import Clocks, Process
+from .result import Result
 from .wire import MARK, Ear
 
 PADDING = "the quick brown fox jumps over the lazy dog"
@@ -17,84 +16,12 @@ PADDING = "the quick brown fox jumps over the lazy dog"
 PATIENCE = 20.0
 """Seconds without the expected deliveries after which they count as lost."""
 
-
-@dataclass
-class Result:
-    """One run. Times in seconds, CPU in seconds of the whole server and of this end, memory in bytes."""
-
-    deliveries: int = 0
-    expected: int = 0
-    seconds: float = 0.0
-    cpu: float = 0.0
-    own_cpu: float = 0.0
-    clients: int = 0
-    clients_lost: int = 0
-    in_order: bool = True
-    latencies: list[float] = field(default_factory=list)
-    memory: float = 0.0
-    steady: float = 0.0
-
-    @property
-    def cpu_per_delivery(self) -> float:
-        return self.cpu / max(1, self.deliveries)
-
-    @property
-    def per_second(self) -> float:
-        return self.deliveries / self.seconds if self.seconds else 0.0
-
-    @property
-    def own_share(self) -> float:
-        """How busy this end was; near 1.0, it is what limits the throughput."""
-        return self.own_cpu / self.seconds if self.seconds else 0.0
-
-    def latency(self, quantile: float) -> float:
-        if len(self.latencies) < 2:
-            return self.latencies[0] if self.latencies else 0.0
-        return statistics.quantiles(self.latencies, n=100, method="inclusive")[round(quantile * 100) - 1]
+WARM = 5
+"""Messages before those that are measured."""
 
 
-class Process:
-    """The server's process and those it has started, for what they use; without a pid, nothing is known."""
-
-    def __init__(self, pid: int | None) -> None:
-        self.pid = pid
-
-    def cpu(self) -> float:
-        """Seconds of user and system time of all threads, of children that ended too."""
-        return sum(map(_cpu_of, self._family()))
-
-    def memory(self) -> int:
-        """Resident bytes."""
-        return sum(map(_memory_of, self._family()))
-
-    def _family(self) -> Iterator[int]:
-        waiting = [] if self.pid is None else [self.pid]
-        while waiting:
-            yield (pid := waiting.pop())
-            for thread in Path(f"/proc/{pid}/task").iterdir():
-                waiting += map(int, (thread / "children").read_text().split())
-
-
-def _cpu_of(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
-
-
-def _memory_of(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS"))
-
-
-class Clocks:
-    """What a stretch of a run took: time, the server's processor and our own."""
-
-    def __init__(self, process: Process) -> None:
-        self.process = process
-        self.cpu, self.own, self.began = process.cpu(), time.process_time(), time.perf_counter()
-
-    def stop(self, result: Result) -> None:
-        result.seconds = time.perf_counter() - self.began
-        result.cpu, result.own_cpu = self.process.cpu() - self.cpu, time.process_time() - self.own
+class NotReady(Exception):
+    """Nothing was measured: already the messages before did not come."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +42,7 @@ async def fan_out(target: Target, listeners: int = 1000, messages: int = 300) ->
     """One speaker, one message in flight: the next is said when everyone has heard the last."""
     flock = Flock(target.host, target.port, target.dialect)
     await flock.open(listeners, sample=50)
-    result = Result(expected=listeners * messages, clients=listeners)
+    result = Result(messages=messages, expected=listeners * messages, clients=listeners)
     await _warm_up(flock, target.dialect, listeners)
     base = flock.total
     clocks = Clocks(target.process)
@@ -143,7 +70,7 @@ async def crowd(
     for speaker in speakers:
         speaker.begin(in_flight)
     await asyncio.sleep(seconds)
-    result.expected = listeners * script.said
+    result.messages, result.expected = script.said, listeners * script.said
     await flock.wait_for(base + result.expected, PATIENCE * 3)
     clocks.stop(result)
     return await _finish(flock, result, base)
@@ -195,38 +122,67 @@ class Speaker:
             self._say()
 
 
-async def idle(target: Target, connections: int = 2000) -> Result:
-    """Connections that say nothing: what each of them costs in memory."""
+async def steady(target: Target, listeners: int = 1000, rate: int = 50, seconds: float = 5.0) -> Result:
+    """Ten speakers, a message whenever its time has come, whether or not those before it were heard.
+
+    The latency is from that time until each sampled listener has it, so that a late sender shows too.
+    """
     flock = Flock(target.host, target.port, target.dialect)
-    await flock.open(50)
-    await asyncio.sleep(1)
-    before = target.process.memory()
-    began = time.perf_counter()
-    await flock.open(connections)
+    await flock.open(listeners, sample=50)
+    result = Result(clients=listeners, messages=round(rate * seconds))
+    await _warm_up(flock, target.dialect, listeners)
+    result.expected, base, dues = listeners * result.messages, flock.total, list[float]()
+
+    def note(ear: Ear, found: int) -> None:
+        moment = time.perf_counter()
+        result.latencies.extend(moment - dues[number] for number in (ear.numbers or ())[-found:])
+
+    flock.on_sample = note
+    clocks = Clocks(target.process)
+    for n in range(result.messages):
+        dues.append(clocks.began + n / rate)
+        await asyncio.sleep(max(0.0, dues[n] - time.perf_counter()))
+        flock.ears[n % 10].send(target.dialect.message(f"bob{n % 10}", text_of(n), n))
+    await flock.wait_for(base + result.expected, PATIENCE)
+    clocks.stop(result)
+    return await _finish(flock, result, base)
+
+
+async def idle(target: Target, few: int = 2000, many: int = 8000) -> dict[str, Any]:
+    """Connections that say nothing: what each of them costs in memory, between few and many of them."""
+    flock = Flock(target.host, target.port, target.dialect)
+    await flock.open(few)
+    await asyncio.sleep(2)
+    before, began = target.process.memory(), time.perf_counter()
+    await flock.open(many - few)
     seconds = time.perf_counter() - began
     await asyncio.sleep(2)
-    result = Result(clients=connections, seconds=seconds, clients_lost=flock.lost)
-    result.memory = (target.process.memory() - before) / connections
+    after, lost = target.process.memory(), flock.lost
     await flock.close()
-    return result
+    return {
+        "few": few, "many": many, "memory_few": before, "memory_many": after, "memory": (after - before) / (many - few),
+        "opened_per_second": (many - few) / seconds, "clients_lost": lost,
+    }  # fmt: skip
 
 
 async def _warm_up(flock: Flock, dialect: Dialect, listeners: int) -> None:
-    """Let arrivals settle, and everything on the way be touched once."""
+    """Let arrivals settle, and everything on the way be touched once. Raises NotReady."""
     await asyncio.sleep(1.5)
-    for n in range(5):
+    for n in range(WARM):
         flock.ears[0].send(dialect.message("ann", text_of(n), n))
-        await flock.wait_for((n + 1) * listeners, PATIENCE)
-    for ear in flock.ears:
-        ear.numbers = [] if ear.numbers is not None else None
+        if not await flock.wait_for((n + 1) * listeners, PATIENCE):
+            await flock.close()
+            raise NotReady(f"{flock.total:,} of {(n + 1) * listeners:,} deliveries came before anything was measured.")
+    flock.mark()
 
 
 async def _finish(flock: Flock, result: Result, base: int) -> Result:
     result.deliveries = flock.total - base
+    result.missing, result.surplus = flock.unlike(result.messages)
     result.clients_lost = flock.lost
     result.in_order = flock.is_in_order()
     await flock.close()
     return result
 
 
-SCENARIOS = {"fan-out": fan_out, "crowd": crowd, "idle": idle}
+SCENARIOS = {"fan-out": fan_out, "crowd": crowd, "steady": steady, "idle": idle}

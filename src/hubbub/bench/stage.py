@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import Callable
 from typing import Any
 
 from .ledger import Frame
 from .person import Door, Gone, Person, Reading, Refused
+from .wire import NeedsTls
 
 ROOM = "bench-{}"
 """The rooms' names. They are used again by the next load, so that a server does not fill up with them."""
@@ -138,8 +140,15 @@ def _where(door: Door) -> str:
 
 
 def _said(fault: BaseException) -> str:
-    if isinstance(fault, ConnectionRefusedError):
-        return "nobody listens there"
-    if isinstance(fault, TimeoutError):
-        return "no answer in time"
+    match fault:
+        case NeedsTls():
+            return f"{fault}; if it speaks TLS, take wss://"
+        case ssl.SSLCertVerificationError():
+            return f"its certificate is not good: {fault.verify_message}; SSL_CERT_FILE names one to trust"
+        case ssl.SSLError():
+            return "it does not speak TLS; take ws://"
+        case ConnectionRefusedError():
+            return "nobody listens there"
+        case TimeoutError():
+            return "no answer in time"
     return str(getattr(fault, "strerror", None) or fault or type(fault).__name__)

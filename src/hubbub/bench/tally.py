@@ -70,9 +70,14 @@ class Tally:
         return self.sent - self.accepted - sum(self.refused.values())
 
     @property
+    def is_nothing(self) -> bool:
+        """Whether the server accepted no message at all, so that there is nothing to say of it."""
+        return not self.accepted
+
+    @property
     def is_whole(self) -> bool:
-        """Whether the server kept its word: nothing lost, twice or out of order, and nobody dropped."""
-        faults = self.lost or self.unanswered or self.doubled or self.out_of_order or self.cut
+        """Whether the server kept its word: it accepted something, nothing lost, twice or out of order, and nobody dropped."""
+        faults = self.is_nothing or self.lost or self.unanswered or self.doubled or self.out_of_order or self.cut
         return not faults and not (self.report and self.report.faults)
 
     def figures(self) -> dict[str, Any]:
@@ -97,9 +102,11 @@ class Tally:
         """The verdict, in a few lines."""
         many = "listener" if self.people == 1 else "listeners"
         where = "" if self.rooms == 1 else f" in {self.rooms:,} rooms"
+        head = f"{self.people:,} {many}{where}, {self.rate:,g} messages/s for {self.seconds:g} s: "
+        if self.is_nothing:
+            return [f"{head}None of {self.sent:,} messages was accepted.", *self._troubles()]
         return [
-            f"{self.people:,} {many}{where}, {self.rate:,g} messages/s for {self.seconds:g} s: "
-            f"{self.lost:,} of {self.expected:,} deliveries lost.",
+            f"{head}{self.lost:,} of {self.expected:,} deliveries lost.",
             f"Delivery {_waits(self.deliveries)}; acks {_waits(self.answers)}.",
             *self._troubles(),
             *self._ledger(),

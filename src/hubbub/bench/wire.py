@@ -18,6 +18,17 @@ PING, PONG = b"\x89\x00", b"\x8a\x80\x00\x00\x00\x00"
 """A server's ping and its answer; nowhere in a text frame do these two bytes follow each other."""
 
 
+TLS_ALERT = b"\x15\x03"
+"""How a server that waits for TLS answers what is none (RFC 8446, section 5.1)."""
+
+
+class NeedsTls(ConnectionError):
+    """The server ended the handshake as one does that waits for TLS: with an alert, or without a word."""
+
+    def __init__(self) -> None:
+        super().__init__("it ended the connection without an answer")
+
+
 def text_frame(payload: bytes) -> bytes:
     """A masked text frame (RFC 6455, section 5.2); the mask is zero, so the payload goes as it is."""
     size = len(payload)
@@ -28,6 +39,13 @@ def text_frame(payload: bytes) -> bytes:
     else:
         head = struct.pack("!BBQ", 0x81, 0x80 | 127, size)
     return head + b"\x00\x00\x00\x00" + payload
+
+
+def _is_agreed(head: bytes, subprotocol: str) -> bool:
+    """Whether the answer to the handshake takes the subprotocol (RFC 6455, section 4.1)."""
+    fields = (line.partition(b":") for line in head.split(b"\r\n")[1:])
+    taken = [value.strip() for name, _, value in fields if name.strip().lower() == b"sec-websocket-protocol"]
+    return taken == [subprotocol.encode()]
 
 
 class Ear(asyncio.Protocol):
@@ -44,7 +62,7 @@ class Ear(asyncio.Protocol):
         self.count = 0
         self.numbers: list[int] | None = None
         self.on_data: Callable[[bytes], None] | None = None
-        self.is_lost = False
+        self.is_lost = self.is_answered = False
         self._tail = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -82,13 +100,19 @@ class Ear(asyncio.Protocol):
             at = data.find(MARK, at + MARK_SIZE)
 
     def _shake_hands(self, data: bytes) -> None:
+        self.is_answered = True
         head, _, rest = (self._tail + data).partition(b"\r\n\r\n")
         if b"\r\n\r\n" not in self._tail + data:
             self._tail += data
+            if self._tail.startswith(TLS_ALERT):
+                self.ready.set_exception(NeedsTls())
             return
         self._tail = b""
         if b" 101 " not in head.split(b"\r\n")[0]:
             self.ready.set_exception(ConnectionError(head.decode("latin-1").split("\r\n")[0]))
+            return
+        if self.subprotocol and not _is_agreed(head, self.subprotocol):
+            self.ready.set_exception(ConnectionError(f"it does not speak {self.subprotocol}"))
             return
         self.ready.set_result(None)
         if rest:
@@ -97,7 +121,8 @@ class Ear(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.is_lost = True
         if not self.ready.done():
-            self.ready.set_exception(exc or ConnectionError("closed during the handshake"))
+            silent = ConnectionError("closed during the handshake") if self.is_answered else NeedsTls()
+            self.ready.set_exception(exc or silent)
 
     def send(self, payload: bytes) -> None:
         if not self.is_lost:

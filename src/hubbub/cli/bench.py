@@ -20,12 +20,15 @@ from hubbub.client.address import DEFAULT, is_loopback
 from .door import INTERRUPTED, REFUSED, UNREACHABLE, checked_url, fail
 from .meter import Bar, Lines, Meter
 
-BROKEN, WRONG_USAGE = 1, 2
+BROKEN, WRONG_USAGE, NOTHING = 1, 2, 5
 
 SPARE_FILES = 50
 """Files this process needs besides its connections."""
 
-EPILOG = "Exit codes: 0 nothing was lost, 1 something was, 2 wrong usage, 3 the server does not allow it, 4 it cannot be reached."
+EPILOG = (
+    "Exit codes: 0 nothing was lost, 1 something was, 2 wrong usage, 3 the server does not allow it, 4 it cannot be reached, "
+    "5 it accepted nothing."
+)
 
 
 @click.command(cls=rich_click.RichCommand, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,7 +62,7 @@ def bench(
     _make_room(people)
     tally = _run(_door(url), Plan(people, rooms, rate, seconds, size, token, ledger))
     click.echo(json.dumps(tally.figures()) if as_json else "\n".join(tally.words()))
-    sys.exit(0 if tally.is_whole else BROKEN)
+    sys.exit(NOTHING if tally.is_nothing else 0 if tally.is_whole else BROKEN)
 
 
 def _run(door: Door, plan: Plan) -> Tally:
