@@ -1,6 +1,7 @@
 """How each kind of chat server is spoken to: where, what comes first, what a message looks like. Must not know timing."""
 
 import json
+import time
 from dataclasses import dataclass
 from secrets import token_hex
 
@@ -21,7 +22,11 @@ class Dialect:
 
     def message(self, user: str, text: str, number: int) -> bytes:
         """As the bytes of one frame; where messages have keys, with a fresh one, like those the SDK makes."""
-        return (self.template % {"user": user, "text": text, "id": number + 10, "key": token_hex(16)}).encode()
+        return (self.template % {"user": user, "text": text, "id": number + 10, "key": _key()}).encode()
+
+
+def _key() -> str:
+    return f"{time.time_ns() // 1_000_000:012x}{token_hex(10)}"
 
 
 CLASSIC = Dialect()
