@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import signal
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,14 @@ async def home() -> AsyncIterator[House]:
     """A server without sockets, on a new database, with no rate limit."""
     async with house() as built:
         yield built
+
+
+def pytest_configure() -> None:
+    """Whoever runs the tests in the background of a script has them ignore Ctrl-C, and every process they start would as well."""
+    usual = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL, signal.SIGQUIT: signal.SIG_DFL}
+    for number, handler in usual.items():
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, handler)
 
 
 REAL = {Path(__file__).parent / name for name in ("browser", "faults", "process")}
