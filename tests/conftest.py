@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.faults.ledger import TOTAL, Report
 from tests.house import House, house
@@ -17,6 +18,11 @@ async def home() -> AsyncIterator[House]:
     """A server without sockets, on a new database, with no rate limit."""
     async with house() as built:
         yield built
+
+
+# How long it takes to make up input says how busy the machine is, and nothing about what is tested.
+settings.register_profile("hubbub", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hubbub")
 
 
 def pytest_configure() -> None:

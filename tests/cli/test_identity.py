@@ -15,6 +15,7 @@ async def test_ones_own_company_accounts_are_listed_and_unlinked_with_the_passwo
         "user", "add", "ann", "--password-stdin", "--json", "--data", str(server.data), typed=f"{PASSWORD}\n"
     )
     db = apsw.Connection(str(server.data / "hubbub.db"))
+    db.set_busy_timeout(10_000)
     linked = ("https://id.example", "a1", json.loads(made[1])["user"]["id"], 1)
     db.execute("INSERT INTO identities (issuer, subject, user_id, created_at) VALUES (?, ?, ?, ?)", linked)
     db.close()
