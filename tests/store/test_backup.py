@@ -9,7 +9,7 @@ import pytest
 
 from hubbub.features.first_start import prepare
 from hubbub.store import backup
-from hubbub.store.migrate import migrate
+from hubbub.store.migrate import migrate, migrations
 from hubbub.store.sqlite import Sqlite, open_connection
 
 
@@ -17,6 +17,12 @@ async def _made(path: Path) -> None:
     store = Sqlite(path)
     await migrate(store)
     await store.transaction(partial(prepare, at=1_000_000, epoch="e-before"))
+    await store.close()
+
+
+async def _migrated(path: Path) -> None:
+    store = Sqlite(path)
+    await migrate(store)
     await store.close()
 
 
@@ -135,3 +141,23 @@ def test_any_other_database_is_none_of_ours(tmp_path: Path) -> None:
     db.close()
     with pytest.raises(backup.BadBackup, match=r"newer Hubbub \(schema 9999"):
         backup.check(tmp_path / "other.db")
+
+
+@pytest.mark.parametrize("schema", range(2, len(migrations()) + 1))
+def test_a_copy_of_any_schema_is_put_back_and_its_log_says_so(
+    schema: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever has upgraded goes back to a copy from before: the line about it fits into each audit log there has been."""
+    known, database = migrations(), tmp_path / "hubbub.db"
+    monkeypatch.setattr("hubbub.store.migrate.migrations", lambda: known[:schema])
+    asyncio.run(_made(database))
+    backup.note_taken(database, tmp_path / "copy.db", 1)
+    backup.take(database, tmp_path / "copy.db")
+    backup.put_back(tmp_path / "copy.db", database, "e-after", tmp_path / "aside", 2)
+    monkeypatch.undo()
+    asyncio.run(_migrated(database))
+    db = apsw.Connection(str(database))
+    assert db.execute("SELECT at, action, target, about FROM audit ORDER BY n").fetchall() == [
+        (1, "backup.take", "copy.db", ""), (2, "backup.restore", "copy.db", ""),
+    ]  # fmt: skip
+    db.close()

@@ -8,8 +8,8 @@ import rich_click
 from hubbub.client import Client
 
 from . import secret
-from .account import token_of
-from .door import REFUSED, run
+from .account import require_token
+from .door import run
 from .login import HELP, url_argument
 from .place import BAD_SETTINGS, stop
 from .tokens import Keeper
@@ -39,9 +39,7 @@ def close_account(url: str, delete_messages: bool, password_stdin: bool) -> None
     unless you say --delete-messages.
     """
     keeper = Keeper(url)
-    token = token_of(keeper, None)
-    if token is None:
-        stop(f"Sign in first: hubbub login {url}", REFUSED)
+    token = require_token(keeper)
     if not password_stdin and not secret.is_there():
         stop("Nobody is there to be asked; give your password by --password-stdin.", BAD_SETTINGS)
     run(_close(keeper, token, "delete" if delete_messages else "keep", secret.from_stdin() if password_stdin else None))

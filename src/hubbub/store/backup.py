@@ -120,14 +120,14 @@ def _writable(database: Path) -> apsw.Connection:
 
 
 def _note(db: apsw.Connection, action: str, file: Path, at: int) -> None:
-    """A line by whoever runs the machine, in a database that has a log: the first schema had none."""
+    """A line by whoever runs the machine, in a database that has a log: the first schema had none, and later ones add columns."""
     if not db.execute("SELECT 1 FROM pragma_table_info('audit')").fetchall():
         return
     with db:
         ((n,),) = db.execute("UPDATE counters SET value = value + 1 WHERE name = 'audit' RETURNING value").fetchall()
         db.execute(
-            "INSERT INTO audit (n, at, by_id, by_name, by_kind, action, result, target, room, address, detail, about)"
-            " VALUES (?, ?, ?, ?, ?, ?, 'ok', ?, '', 'local', '', '')",
+            "INSERT INTO audit (n, at, by_id, by_name, by_kind, action, result, target, room, address, detail)"
+            " VALUES (?, ?, ?, ?, ?, ?, 'ok', ?, '', 'local', '')",
             (n, at, HUBBUB.id, HUBBUB.name, HUBBUB.kind, action, file.name),
         )
 

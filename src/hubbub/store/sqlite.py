@@ -63,7 +63,7 @@ def _dialect(sql: str) -> str:
 class SqliteLink:
     """A Link on one connection. Nothing in it suspends, so work on it can be driven to its end by hand.
 
-    Each way to the database is written out: a stored message goes it nine times.
+    Each way to the database is written out: a stored message goes it eight times.
     """
 
     def __init__(self, db: apsw.Connection) -> None:
