@@ -61,7 +61,7 @@ web: $(WEB) ## The web client.
 docs: .make/dev ## The pages and types that are drawn from tables.
 	python scripts/settings_page.py > docs/settings.md
 	python scripts/permissions_page.py > docs/permissions.md
-	python -m hubbub.protocol.typescript > webapp/src/protocol.ts
+	python -m hubbub.protocol.typescript webapp/src/protocol
 
 bench: .make/bench ## Measure Hubbub beside its peers (ARGS="--runs 1 --only fan-out --no-write").
 	python -m bench $(ARGS)

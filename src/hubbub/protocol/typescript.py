@@ -1,11 +1,14 @@
 """The language as TypeScript, drawn from the same tables for the web client. Must not know how the web client uses it.
 
-`python -m hubbub.protocol.typescript` prints `webapp/src/protocol.ts`.
+`python -m hubbub.protocol.typescript webapp/src/protocol` writes it: a file for each of Python's that holds types, and three of tables.
 """
 
 import inspect
 import json
+import re
+import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
@@ -35,27 +38,54 @@ PLAIN: dict[type[types.Type], str] = {
     types.AnyType: "unknown",
 }
 
-HEAD = (
-    "// The language of hubbub.v1 as types. Printed by `python -m hubbub.protocol.typescript`; change the tables there."
-)
+HEAD = "// The language of hubbub.v1: {what}. Printed by `make docs`; change the tables in src/hubbub/protocol."
+
+ANSWERS: tuple[type[msgspec.Struct], ...] = (*dict.fromkeys(REPLIES.values()), Error)
+
+STRUCTS = (*NOUNS, *COMMANDS, *ANSWERS, *EVENTS, *SIGNALS)
+
+HOME = dict.fromkeys(CHOICES, "people") | {struct.__name__: struct.__module__.rpartition(".")[2] for struct in STRUCTS}
+"""The file of each type: that of Python's."""
 
 
-def typescript() -> str:
-    """The whole module, ending in a newline."""
-    return "\n\n".join([HEAD, *_choices(), *_interfaces(), *_tables()]) + "\n"
+def typescript() -> dict[str, str]:
+    """Each file's text, ending in a newline, by its name."""
+    parts: dict[str, list[str]] = {home: [] for home in HOME.values()}
+    parts["people"] += [f"export type {name} = {_literal(get_args(literal))}" for name, literal in CHOICES.items()]
+    for struct in STRUCTS:
+        parts[HOME[struct.__name__]].append(_interface(struct))
+    files = {home: _file(home, f"the types of {home.replace('_', ' ')}", found) for home, found in parts.items()}
+    files["frames"] = _file("frames", "what a frame may be", list(_unions()))
+    files["tables"] = _file("tables", "what answers what, and which events and signals there are", list(_tables()))
+    files["errors"] = _file("errors", "refusals and close codes, and what to do then", list(_errors()))
+    files["index"] = _file("index", "all of it", ["\n".join(f"export * from './{home}'" for home in files)])
+    return {f"{home}.ts": text for home, text in files.items()}
 
 
-def _choices() -> Iterator[str]:
-    for name, literal in CHOICES.items():
-        yield f"export type {name} = {_literal(get_args(literal))}"
+def write(folder: Path) -> None:
+    """Write the files, and take away those of before that are none any more."""
+    fresh = typescript()
+    folder.mkdir(exist_ok=True)
+    for stale in {path.name for path in folder.glob("*.ts")} - fresh.keys():
+        (folder / stale).unlink()
+    for name, text in fresh.items():
+        (folder / name).write_text(text, "utf-8")
 
 
-def _interfaces() -> Iterator[str]:
-    replies: list[type[msgspec.Struct]] = [*dict.fromkeys(REPLIES.values()), Error]
-    for struct in (*NOUNS, *COMMANDS, *replies, *EVENTS, *SIGNALS):
-        yield _interface(struct)
+def _file(home: str, what: str, parts: list[str]) -> str:
+    said = re.sub(r"/\*.*?\*/", "", "\n".join(parts), flags=re.S)
+    wanted: dict[str, list[str]] = {}
+    for name in sorted(set(re.findall(r"\b[A-Z]\w+", said)) & HOME.keys()):
+        wanted.setdefault(HOME[name], []).append(name)
+    wanted.pop(home, None)
+    imports = [f"import type {{ {', '.join(names)} }} from './{other}'" for other, names in sorted(wanted.items())]
+    head = [HEAD.format(what=what), *(["\n".join(imports)] if imports else [])]
+    return "\n\n".join([*head, *parts]) + "\n"
+
+
+def _unions() -> Iterator[str]:
     yield _union("AnyCommand", COMMANDS)
-    yield _union("AnyReply", replies)
+    yield _union("AnyReply", ANSWERS)
     yield _union("AnyEvent", EVENTS)
     yield _union("AnySignal", SIGNALS)
     yield "export type AnyFrame = AnyReply | AnyEvent | AnySignal"
@@ -67,6 +97,9 @@ def _tables() -> Iterator[str]:
     yield _names("EVENTS", EVENTS)
     yield _names("SIGNALS", SIGNALS)
     yield _names("COUNTED", (e for e in EVENTS if e in COUNTED))
+
+
+def _errors() -> Iterator[str]:
     refusals = ",\n".join(
         f"  {code}: {{ retry: {json.dumps(r.retry)}, meaning: {json.dumps(r.meaning)} }}"
         for code, r in REFUSALS.items()
@@ -130,4 +163,4 @@ def _names(name: str, structs: Iterable[type[msgspec.Struct]]) -> str:
 
 
 if __name__ == "__main__":
-    print(typescript(), end="")
+    write(Path(sys.argv[1]))
