@@ -16,6 +16,7 @@ from hubbub.store.driver import Link
 from hubbub.store.folder import Folder
 from hubbub.store.migrate import migrate
 from hubbub.store.sqlite import Sqlite
+from hubbub.store.stretches import SIZE
 
 TEXT = f"00000000 {PADDING}"
 
@@ -33,11 +34,15 @@ MESSAGES = (
     f"{NUMBERS} INSERT INTO messages (room_id, seq, ordinal, at, author_id, author_name, author_kind, author_display, text, key,"
     f" mentions) SELECT m.room_id, $2 + i, m.ordinal + i, m.at, m.author_id, m.author_name, m.author_kind, m.author_display,"
     f" m.text, {FRESH_KEY}, m.mentions FROM n CROSS JOIN messages m WHERE m.room_id = $3 AND m.seq = $2",
-    f"{NUMBERS} INSERT INTO keys (user_id, key, digest, reply) SELECT k.user_id, {FRESH_KEY}, k.digest,"
-    """ replace(k.reply, '"seq":' || $2, '"seq":' || ($2 + i))"""
-    f" FROM n CROSS JOIN keys k JOIN messages m ON k.key = m.key WHERE k.key = '{KEY}' AND m.room_id = $3 AND m.seq = $2 ORDER BY 2",
+    f"{NUMBERS} INSERT INTO message_keys (key, user_id, digest, room_id, seq) SELECT {FRESH_KEY}, k.user_id, k.digest, k.room_id, $2 + i"
+    f" FROM n CROSS JOIN message_keys k WHERE k.key = '{KEY}' AND k.room_id = $3 AND k.seq = $2 ORDER BY 1",
 )
 """What a message leaves behind: its event, itself, and the key it was sent with."""
+
+STRETCHES = (
+    f"INSERT INTO stretches (author_id, room_id, n) SELECT DISTINCT author_id, room_id, seq / {SIZE} FROM messages WHERE true"
+    " ON CONFLICT DO NOTHING"
+)
 
 MEMBER = "room_id, user_id, role, joined_seq, read_seq, read_counted"
 
@@ -83,6 +88,7 @@ async def _fill(tx: Link, at: int, messages: int, rooms: int, members: int) -> N
     if messages:
         for sql in MESSAGES:
             await tx.run(sql, messages, said.seq, said.room)
+        await tx.run(STRETCHES)
         await tx.run("UPDATE rooms SET seq = seq + $1, counted = counted + $1 WHERE id = $2", messages, said.room)
     for sql in ROOMS if rooms else ():
         await tx.run(sql, rooms, made.room)

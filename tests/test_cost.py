@@ -18,7 +18,7 @@ from hubbub.protocol.frames import Batch
 from hubbub.store.sqlite import InlineSqlite
 from tests.house import House, Wire, house
 
-SEND = 8
+SEND = 9
 """Statements of one send under a key."""
 
 READS: dict[str, tuple[dict[str, Any], int]] = {

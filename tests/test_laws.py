@@ -132,3 +132,17 @@ def test_every_verb_of_the_makefile_is_explained() -> None:
     makefile = (ROOT / "Makefile").read_text()
     (phony,) = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
     assert set(phony.split()) == set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+
+
+@pytest.mark.parametrize("path", [*within("store", "features"), SOURCE / "app.py"], ids=named)
+def test_only_run_and_later_change_the_database(path: Path) -> None:
+    """What was read is remembered until `run`: a change that went another way would leave it standing, and untrue."""
+    asked = [
+        ast.unparse(node.args[0])
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"one", "all"}
+        and node.args
+    ]
+    assert not [sql for sql in asked if re.search(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", sql)]

@@ -23,7 +23,7 @@ from .core.limits import Buckets
 from .core.session import Grant, Session
 from .erasing import Eraser
 from .features.call import Outcome, Proof, Rules
-from .features.perform import Desk, Errand, Result
+from .features.desk import Desk, Errand, Result
 from .protocol.commands import Command, Hello, Write
 from .protocol.errors import Refused
 from .protocol.frames import Batch, Stored, portions, refusal

@@ -18,8 +18,8 @@ from .core.clock import Clock
 from .core.turned_away import Kind, TurnedAway
 from .features.audit import counted, more_of, vague
 from .features.call import Proof
+from .features.desk import Desk, Errand
 from .features.passwords import Secrets
-from .features.perform import Desk, Errand
 from .protocol.commands import name_of
 from .protocol.errors import Refused
 from .store.audit import AuditRow

@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from .core.hub import Hub
 from .core.session import Session
 from .features.call import Outcome
-from .features.perform import Result
+from .features.desk import Result
 from .protocol.commands import Command
 from .protocol.errors import BAD_TOKEN, FORBIDDEN, TOO_MANY, Refused
 from .protocol.frames import refusal

@@ -36,10 +36,10 @@ async def test_each_message_that_is_there_was_sent_with_a_key_of_its_own(tmp_pat
     store = InlineSqlite(str(folder.database))
     async with house(store):
         rows = await store.read(_sent_with_keys)
-        ((kept,),) = await store.read(lambda link: link.all("SELECT count(*) FROM keys"))
-    assert len(rows) == kept == len({key for _, key, _, _ in rows}) == 301
-    for seq, key, reply, body in rows:
-        assert f'"seq":{seq}' in reply
+        ((kept,),) = await store.read(lambda link: link.all("SELECT count(*) FROM message_keys"))
+    assert len(rows) == kept == len({key for _, key, _, _, _ in rows}) == 301
+    for seq, key, room, place, body in rows:
+        assert (room, place) == ("r1", seq)
         assert f'"seq":{seq},' in body
         assert f'"key":"{key}"' in body
     folder.release()
@@ -47,7 +47,7 @@ async def test_each_message_that_is_there_was_sent_with_a_key_of_its_own(tmp_pat
 
 async def _sent_with_keys(link: Link) -> list[Row]:
     return await link.all(
-        "SELECT m.seq, m.key, k.reply, e.body FROM messages m JOIN keys k ON k.key = m.key AND k.user_id = m.author_id"
+        "SELECT m.seq, m.key, k.room_id, k.seq, e.body FROM messages m JOIN message_keys k ON k.key = m.key AND k.user_id = m.author_id"
         " JOIN events e ON e.room_id = m.room_id AND e.seq = m.seq"
     )
 

@@ -91,7 +91,10 @@ async def test_who_never_said_anything_is_forgotten_altogether(home: House) -> N
 
 @pytest.mark.parametrize("messages", ["keep", "delete"])
 async def test_what_is_left_of_a_closed_account(home: House, messages: str) -> None:
-    """As docs/accounts.md says: the name they wrote under, beside each message or its place, and lines of the log. Nothing else."""
+    """As docs/accounts.md says: the name they wrote under, beside each message or its place, and lines of the log. Nothing else.
+
+    `stretches` says again where those messages are.
+    """
     ann = await owner(home)
     eve = await invited(home, ann, "eve")
     await eve.ask("account.describe", display="Evelyn", key="d1")
@@ -104,7 +107,7 @@ async def test_what_is_left_of_a_closed_account(home: House, messages: str) -> N
     await close(eve, messages=messages)
     await home.settle()
     tables = dict(await tables_with(home, eve.you["id"]))
-    assert set(tables) == {"users", "messages", "events", "audit"}
+    assert set(tables) == {"users", "messages", "stretches", "events", "audit"}
     (user,) = tables["users"]
     assert (user["name"], user["name_key"], user["password"], user["display"]) == ("eve", None, None, "")
     assert ("canary" in str(tables["messages"] + tables["events"])) is (messages == "keep")

@@ -10,7 +10,7 @@ from tests.rights.test_matrix import fields_of
 
 from hubbub.core.office import OFFICE
 from hubbub.features.call import Rules
-from hubbub.features.perform import Errand
+from hubbub.features.desk import Errand
 from hubbub.gateways.question import ask, ask_as_hubbub
 from hubbub.protocol import commands as c
 from hubbub.protocol.commands import BY_NAME, Command

@@ -12,8 +12,8 @@ from hubbub.client.outbox import Letter, Outbox
 from hubbub.client.rules import RULES
 from hubbub.core.hub import Ears, Hub
 from hubbub.core.session import Session
-from hubbub.features.call import Outcome
-from hubbub.features.perform import Desk, Errand, Now, Result
+from hubbub.features.call import Now, Outcome
+from hubbub.features.desk import Desk, Errand, Result
 from hubbub.protocol.events import MessageDeleted
 from hubbub.protocol.frames import Batch
 from hubbub.store import erasures, events, keys

@@ -3,24 +3,12 @@
 import asyncio
 import random
 import threading
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from hubbub.store.driver import Driver, Link, StoreBroken, StoreFull, StoreUnavailable
-from hubbub.store.sqlite import InlineSqlite, Sqlite, UnsafeSqlite, open_connection, require_safe_sqlite
-
-Make = Callable[[], Driver]
-
-
-@pytest.fixture(params=["threads", "inline"])
-async def db(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Driver]:
-    """An empty table `t (n)` behind each driver."""
-    store: Driver = Sqlite(tmp_path / "t.db") if request.param == "threads" else InlineSqlite()
-    await store.transaction(lambda tx: tx.run("CREATE TABLE t (n BIGINT PRIMARY KEY, s TEXT)"))
-    yield store
-    await store.close()
+from hubbub.store.sqlite import Sqlite, UnsafeSqlite, open_connection, require_safe_sqlite
 
 
 async def add(tx: Link, *numbers: int) -> None:

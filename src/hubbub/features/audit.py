@@ -27,10 +27,15 @@ LAST = 2**63 - 1
 LONGEST, LONGEST_NAME = 1000, 128
 
 
+def is_noted(call: Call, command: Command, result: str) -> bool:
+    """Whether it leaves a line: what is audited, what somebody had no right to, and every secret that was of no use."""
+    if not isinstance(command, Write):
+        return False
+    return call.audited or POLICY[type(command)].audited or result in OF_RIGHTS or (command.guarded and result != "ok")
+
+
 async def note(call: Call, command: Command, result: str) -> None:
-    """Leave a line, if this is worth one."""
-    if not isinstance(command, Write) or not (call.audited or _is_worth_a_line(command, result)):
-        return
+    """Leave a line."""
     given: dict[str, Any] = msgspec.to_builtins(command)
     detail = _detail(given, secrets_of(type(command)))
     target = call.target or next((str(given[name]) for name in NAMES if name in given), "")
@@ -39,11 +44,6 @@ async def note(call: Call, command: Command, result: str) -> None:
         _short(target), call.room.name or str(given.get("room", ""))[:128], call.source.address, _short(detail),
         call.about or _key_in(command, given), " ".join(call.secluded),
     ))  # fmt: skip
-
-
-def _is_worth_a_line(command: Write, result: str) -> bool:
-    """What is audited; what somebody had no right to; and every secret that was of no use."""
-    return POLICY[type(command)].audited or result in OF_RIGHTS or (command.guarded and result != "ok")
 
 
 def more_of(person: Person | None, command: Command, result: str, address: str) -> AuditRow:

@@ -175,7 +175,7 @@ class Call:
         seq, counted = await rooms.advance(self.tx, room, event in COUNTED)
         happened = event(room=room, seq=seq, at=self.now.text, by=self.person, **fields)
         stored = Stored(happened, encode(happened))
-        await events.append(self.tx, stored, self.now.at)
+        events.append(self.tx, stored, self.now.at)
         self.events.append(stored)
         return seq, counted
 

@@ -30,7 +30,7 @@ async def delete(call: Call, command: DeleteMessage) -> Done:
 
 async def delete_room(call: Call, _: DeleteRoom) -> Ok:
     """Who sends again what was said there is still answered that it was accepted, and is gone."""
-    await keys.forget_room(call.tx, call.room.id)
+    await keys.outlive_room(call.tx, call.room.id)
     await _forget_openings(call)
     readers = await readers_in(call)
     await rooms.delete(call.tx, call.room.id)
@@ -55,9 +55,6 @@ async def erase(call: Call, sent: MessageSent) -> int:
     await events.put(call.tx, replace(sent, text="", mentions=[], deleted=call.now.text))
     await reads.forget_mentions(call.tx, sent.room, sent.seq, sent.mentions)
     await reports.forget_settled(call.tx, sent.room, sent.seq)
-    if sent.key is not None:
-        answer = encode(Done(room=sent.room, seq=sent.seq, deleted=True)).decode()
-        await keys.amend(call.tx, sent.by.id, sent.key, answer)
     call.erased = True
     return seq
 

@@ -35,22 +35,25 @@ async def erase_more(call: Call, _: EraseMore) -> ErasedSome:
     author = await people.by_id(call.tx, erasure.user_id)
     assert author is not None, "an erasure ends with its person"
     call.person, call.erased = author.person, True
-    if (then := await _messages(call, erasure) or await _keys(call, erasure, author)) is not None:
+    if (then := await _messages(call, erasure, author) or await _keys(call, erasure, author)) is not None:
         await erasures.go_on(call.tx, then)
     else:
         await erasures.end(call.tx, erasure.user_id)
     return ErasedSome(more=True)
 
 
-async def _messages(call: Call, erasure: Erasure) -> Erasure | None:
-    """How far it has come then; None: all are gone."""
-    found = await messages.of_author(call.tx, erasure.user_id, erasure.room_id, erasure.seq, AT_ONCE)
-    for room, seq, is_there in found:
-        if is_there and (sent := await events.message(call.tx, room, seq)):
+async def _messages(call: Call, erasure: Erasure, author: people.Account) -> Erasure | None:
+    """How far it has come then; None: all were gone through."""
+    limit = AT_ONCE if erasure.messages else KEYS_AT_ONCE
+    found = await messages.of_author(call.tx, author.id, erasure.room_id, erasure.seq, limit)
+    for room, seq, key, is_there in found:
+        if erasure.messages and is_there and (sent := await events.message(call.tx, room, seq)):
             await erase(call, sent)
+        if author.closed_at is not None and key is not None:
+            await keys.forget_message(call.tx, author.id, key)
     if not found:
         return None
-    room, seq, _ = found[-1]
+    room, seq, *_ = found[-1]
     return erasure._replace(room_id=room, seq=seq, done=erasure.done + len(found))
 
 

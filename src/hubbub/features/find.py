@@ -1,9 +1,12 @@
 """How a room or a person named in a command is found. Must not know what they are wanted for."""
 
+from collections.abc import Collection
+
 from ..core.names import key_of
 from ..core.policy import is_visible, no_such_room
 from ..protocol.errors import Refused
 from ..store import people, rooms
+from ..store.driver import Link
 from ..store.rooms import RoomRow
 from .call import Call, place_of
 from .directs import direct_with
@@ -13,10 +16,30 @@ async def find_room(call: Call, ref: str, may_open: bool = False) -> RoomRow | N
     """The room of an id, a name or `@name`; None if there is none. `may_open`: a direct conversation is made on first use."""
     if ref.startswith("@"):
         return await direct_with(call, await require_user(call, ref), may_open)
-    if ref[0] == "r" and ref[1:].isdigit():
-        return await rooms.by_id(call.tx, ref, call.person.id)
-    row = await rooms.by_key(call.tx, key_of(ref.removeprefix("#")), call.person.id)
+    return await find_channel(call.tx, ref, call.person.id)
+
+
+async def find_channel(tx: Link, ref: str, user_id: str) -> RoomRow | None:
+    """The room of an id, or the channel of a name, as somebody stands to it; None if there is none."""
+    if _is_id(ref):
+        return await rooms.by_id(tx, ref, user_id)
+    row = await rooms.by_key(tx, _key(ref), user_id)
     return row if row and row.kind != "direct" else None
+
+
+async def look_up_channels(tx: Link, asked: Collection[tuple[str, str]]) -> None:
+    """Read beforehand what `find_channel` will be asked for: (room, user id)."""
+    by_id = [(ref, user_id) for ref, user_id in asked if _is_id(ref)]
+    by_key = [(_key(ref), user_id) for ref, user_id in asked if not _is_id(ref) and ref[0] != "@"]
+    await rooms.look_up(tx, by_id, by_key)
+
+
+def _is_id(ref: str) -> bool:
+    return ref[0] == "r" and ref[1:].isdigit()
+
+
+def _key(ref: str) -> str:
+    return key_of(ref.removeprefix("#"))
 
 
 async def require_known_room(call: Call, ref: str) -> RoomRow:

@@ -47,7 +47,7 @@ async def _come_back(call: Call, secret: str) -> people.Account:
     if user.name_key is None:
         user = user._replace(name=await free_name(call, user.name))
         await people.rename(call.tx, user.id, user.name, key_of(user.name))
-    await see(call, user)
+    see(call, user)
     call.grant = call.granted = grant_of(await _used(call, token))
     return user
 
@@ -61,10 +61,10 @@ async def _used(call: Call, token: TokenRow) -> TokenRow:
     return token._replace(used_at=call.now.at, expires_at=expires)
 
 
-async def see(call: Call, user: people.Account) -> None:
+def see(call: Call, user: people.Account) -> None:
     """Note, once a day, that somebody is not away: a guest's name is kept from the day they were last seen."""
     if call.now.at - user.seen_at > DAY:
-        await people.see(call.tx, user.id, call.now.at)
+        people.see(call.tx, user, call.now.at)
 
 
 async def _come_in(call: Call, command: Hello) -> tuple[people.Account, str | None]:

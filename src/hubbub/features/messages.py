@@ -26,18 +26,20 @@ PAGE_SIZE = 240 * 1024
 async def send(call: Call, command: SendMessage) -> Done:
     """Say something. Whoever speaks in an open room takes part in it from then on."""
     require_text(command.text, call.rules.text_limit)
-    to = await other_side(call)
-    await require_patience(call)
+    to = await other_side(call) if call.room.kind == "direct" else None
+    if call.room.slow:
+        await require_patience(call)
     if call.room.role is None and call.person.kind != "visitor":
         await enrol_in(call, call.room, call.person)
     elif has_been_banned(call):
         await come_back(call)
-    named = await people.named(call.tx, mentioned(command.text), call.room.id, call.person.id)
+    names = mentioned(command.text)
+    named = await people.named(call.tx, names, call.room.id, call.person.id) if names else []
     seq, counted = await call.record(MessageSent, call.room.id, text=command.text, key=call.key, mentions=named, to=to)
     sent = call.events[-1].event
     assert isinstance(sent, MessageSent)
-    await messages.add(call.tx, sent, counted, call.now.at)
-    await reads.mark_own(call.tx, call.room.id, call.person.id, seq, counted, call.now.at)
+    messages.add(call.tx, sent, counted, call.now.at)
+    reads.mark_own(call.tx, call.room.id, call.person.id, seq, counted, call.now.at)
     for user_id in named:
         if user_id != call.person.id:
             await reads.add_mention(call.tx, user_id, call.room.id, seq)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from ..protocol.people import Kind
 from .driver import Link
+from .meta import count
 
 
 class AuditRow(NamedTuple):
@@ -31,11 +32,10 @@ _AUDIT = "n, at, by_id, by_name, by_kind, action, result, target, room, address,
 
 async def add(tx: Link, row: AuditRow) -> None:
     """Add a line; its `n` is given here."""
-    counted = await tx.one("UPDATE counters SET value = value + 1 WHERE name = 'audit' RETURNING value")
-    assert counted is not None
+    n = await count(tx, "audit")
     await tx.run(
         f"INSERT INTO audit ({_AUDIT}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        counted[0], *row[1:],
+        n, *row[1:],
     )  # fmt: skip
 
 

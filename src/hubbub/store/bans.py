@@ -16,11 +16,11 @@ async def put(tx: Link, room_id: str, user_id: str, until: int | None, by: str, 
 
 async def end(tx: Link, room_id: str, user_id: str, now: int) -> bool:
     """Let a ban be over. Returns whether there was one."""
-    row = await tx.one(
+    ended = await tx.run(
         "UPDATE bans SET until = $3 WHERE room_id = $1 AND user_id = $2 AND (until IS NULL OR until > $3) RETURNING 1",
         room_id, user_id, now,
     )  # fmt: skip
-    return row is not None
+    return bool(ended)
 
 
 async def forget(tx: Link, room_id: str, user_id: str) -> None:

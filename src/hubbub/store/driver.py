@@ -22,20 +22,34 @@ class StoreBroken(Exception):
 
 
 class Link(Protocol):
-    """A way into the database inside one transaction. Parameters are numbered `$1`, `$2`, …"""
+    """A way into the database inside one transaction. Parameters are numbered `$1`, `$2`, …
 
-    async def run(self, sql: str, *args: Any) -> None:
-        """Change something."""
+    `memo` is for what was read and holds still: `run` empties it. Whoever puts a change off with `later` MUST write down in it
+    what they make untrue.
+    """
+
+    memo: dict[Any, Any]
+
+    async def run(self, sql: str, *args: Any) -> list[Row]:
+        """Change something. Returns what the statement says with RETURNING."""
 
     async def one(self, sql: str, *args: Any) -> Row | None:
-        """The first row, or None."""
+        """The first row, or None. The statement changes nothing."""
 
     async def all(self, sql: str, *args: Any) -> list[Row]:
-        """Every row."""
+        """Every row. The statement changes nothing."""
+
+    def later(self, sql: str, row: Any, *args: Any) -> None:
+        """Change something before anything else is asked of the database, or else at the end: whatever waits under one statement goes
+        there together. `row` says what is changed: of two changes of the same, only the second is carried out.
+        """
+
+    async def flush(self) -> None:
+        """Carry out what waits, for those who must know now whether it can be."""
 
     @property
     def changes(self) -> int:
-        """Rows changed so far: the same number twice says that nothing was written in between."""
+        """Changes so far, also those that wait: the same number twice says that nothing was written in between."""
 
     def savepoint(self) -> AbstractAsyncContextManager[None]:
         """Keep what is done inside, or none of it when an exception passes."""

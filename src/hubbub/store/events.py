@@ -1,14 +1,16 @@
 """Rows of events, append-only, as they were sent; only what a message said may be taken out. Must not know what they mean."""
 
+from functools import cache
+
 from ..protocol.events import Event, MessageSent
 from ..protocol.frames import Stored, decode_event, encode
 from .driver import Link
 
 
-async def append(tx: Link, stored: Stored, at: int) -> None:
+def append(tx: Link, stored: Stored, at: int) -> None:
     event = stored.event
-    await tx.run(
-        "INSERT INTO events (room_id, seq, at, author_id, type, body) VALUES ($1, $2, $3, $4, $5, $6)",
+    tx.later(
+        "INSERT INTO events (room_id, seq, at, author_id, type, body) VALUES ($1, $2, $3, $4, $5, $6)", (event.room, event.seq),
         event.room, event.seq, at, event.by.id, type_of(event), stored.body.decode(),
     )  # fmt: skip
 
@@ -36,4 +38,9 @@ async def put(tx: Link, event: Event) -> None:
 
 
 def type_of(event: Event) -> str:
+    return _tag(type(event))
+
+
+@cache
+def _tag(event: type[Event]) -> str:
     return str(event.__struct_config__.tag)

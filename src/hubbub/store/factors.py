@@ -38,10 +38,10 @@ async def confirm_app(tx: Link, user_id: str, now: int) -> None:
 
 async def take_step(tx: Link, user_id: str, step: int) -> bool:
     """Use a step up, and all before it; False if that has been done already."""
-    row = await tx.one(
+    used = await tx.run(
         "UPDATE totp SET last_step = $2 WHERE user_id = $1 AND last_step < $2 RETURNING last_step", user_id, step
     )
-    return row is not None
+    return bool(used)
 
 
 async def remove_app(tx: Link, user_id: str) -> None:
@@ -57,8 +57,9 @@ async def set_codes(tx: Link, user_id: str, hashes: list[str]) -> None:
 
 async def take_code(tx: Link, user_id: str, code_hash: str) -> bool:
     """Use a recovery code up; False if there is none of that hash."""
-    row = await tx.one("DELETE FROM recovery_codes WHERE user_id = $1 AND hash = $2 RETURNING hash", user_id, code_hash)
-    return row is not None
+    return bool(
+        await tx.run("DELETE FROM recovery_codes WHERE user_id = $1 AND hash = $2 RETURNING hash", user_id, code_hash)
+    )
 
 
 async def codes_left(tx: Link, user_id: str) -> int:

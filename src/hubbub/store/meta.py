@@ -42,6 +42,10 @@ async def set_claim(tx: Link, invite_id: str) -> None:
 
 async def new_id(tx: Link, letter: str) -> str:
     """The next id of a kind: `u1`, `u2`, … or `r1`, …"""
-    row = await tx.one("UPDATE counters SET value = value + 1 WHERE name = $1 RETURNING value", letter)
-    assert row is not None, f"no counter for {letter!r}"
-    return f"{letter}{row[0]}"
+    return f"{letter}{await count(tx, letter)}"
+
+
+async def count(tx: Link, name: str) -> int:
+    """The next number of a counter."""
+    ((number,),) = await tx.run("UPDATE counters SET value = value + 1 WHERE name = $1 RETURNING value", name)
+    return int(number)

@@ -1,16 +1,11 @@
 """Rows of people: guests, visitors, accounts and bots. Must not know who may read them, or what lets people in."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..protocol.people import Kind, Person, Rank
+from . import together
 from .driver import Link
-
-
-class Before(NamedTuple):
-    """What was done under a key: the digest of the request, and the answer as JSON."""
-
-    digest: str
-    reply: str
 
 
 class Account(NamedTuple):
@@ -48,7 +43,7 @@ _USER = (
 )
 
 
-_WITH_KEY = f"SELECT {_USER}, k.digest, k.reply FROM users LEFT JOIN keys k ON k.user_id = users.id AND k.key = $2 WHERE users.id = $1"
+_ALL = f"SELECT {_USER} FROM users WHERE id IN ({{asked}})"
 
 
 async def add(tx: Link, user: Account, skeleton: str | None = None) -> None:
@@ -65,10 +60,18 @@ async def by_id(tx: Link, user_id: str) -> Account | None:
     return Account(*row) if row else None
 
 
-async def with_key(tx: Link, user_id: str, key: str | None) -> tuple[Account | None, Before | None]:
-    """A person, and what they did before under an idempotency key: in one statement, since everyone who asks for anything is looked up."""
-    row = await tx.one(_WITH_KEY, user_id, key)
-    return (Account(*row[:-2]), None if row[-1] is None else Before(*row[-2:])) if row else (None, None)
+async def look_up(tx: Link, user_ids: Iterable[str]) -> None:
+    """Learn who these are, for `who_asks`."""
+    for row in await together.ask(tx, _ALL, [(user_id,) for user_id in user_ids]):
+        tx.memo[Account, row[0]] = Account(*row)
+
+
+async def who_asks(tx: Link, user_id: str) -> Account | None:
+    """The person, as long as nothing was changed but what is put off."""
+    known: Account | None = tx.memo.get((Account, user_id))
+    if known is None and (known := await by_id(tx, user_id)):
+        tx.memo[Account, user_id] = known
+    return known
 
 
 async def by_name(tx: Link, name_key: str) -> Account | None:
@@ -113,8 +116,9 @@ async def disable(tx: Link, user_id: str, at: int | None, until: int | None) -> 
     await tx.run("UPDATE users SET disabled_at = $2, disabled_until = $3 WHERE id = $1", user_id, at, until)
 
 
-async def see(tx: Link, user_id: str, now: int) -> None:
-    await tx.run("UPDATE users SET seen_at = $2 WHERE id = $1", user_id, now)
+def see(tx: Link, user: Account, now: int) -> None:
+    tx.memo[Account, user.id] = user._replace(seen_at=now)
+    tx.later("UPDATE users SET seen_at = $2 WHERE id = $1", user.id, user.id, now)
 
 
 async def close(tx: Link, user_id: str, now: int) -> None:
@@ -126,7 +130,7 @@ async def close(tx: Link, user_id: str, now: int) -> None:
     )  # fmt: skip
     await tx.run(
         "DELETE FROM users WHERE id = $1"
-        " AND NOT EXISTS (SELECT 1 FROM messages WHERE author_id = $1)"
+        " AND NOT EXISTS (SELECT 1 FROM stretches WHERE author_id = $1)"
         " AND NOT EXISTS (SELECT 1 FROM members WHERE user_id = $1)",
         user_id,
     )

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from .driver import Link
+from .rooms import Mark
 
 
 class Position(NamedTuple):
@@ -36,10 +37,11 @@ async def mark(tx: Link, room_id: str, user_id: str, seq: int) -> None:
     )  # fmt: skip
 
 
-async def mark_own(tx: Link, room_id: str, user_id: str, seq: int, counted: int, at: int) -> None:
+def mark_own(tx: Link, room_id: str, user_id: str, seq: int, counted: int, at: int) -> None:
     """Whoever speaks has read up to what they said, and has spoken `at`."""
-    await tx.run(
-        "UPDATE members SET read_seq = $3, read_counted = $4, said_at = $5 WHERE room_id = $1 AND user_id = $2",
+    tx.memo[Mark, room_id, user_id] = Mark(seq, counted, at)
+    tx.later(
+        "UPDATE members SET read_seq = $3, read_counted = $4, said_at = $5 WHERE room_id = $1 AND user_id = $2", (room_id, user_id),
         room_id, user_id, seq, counted, at,
     )  # fmt: skip
 

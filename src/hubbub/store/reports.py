@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from ..protocol.people import HUBBUB, Kind, Person, Report
 from .driver import Link
+from .meta import count
 from .times import rfc3339
 
 
@@ -31,13 +32,12 @@ _REPORT = (
 
 async def add(tx: Link, room_id: str, seq: int, author_id: str, text: str, by_id: str, at: int, reason: str) -> int:
     """Keep a report. Returns its number."""
-    row = await tx.one("UPDATE counters SET value = value + 1 WHERE name = 'report' RETURNING value")
-    assert row is not None
+    n = await count(tx, "report")
     await tx.run(
         "INSERT INTO reports (n, room_id, seq, author_id, text, by_id, at, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        row[0], room_id, seq, author_id, text, by_id, at, reason,
+        n, room_id, seq, author_id, text, by_id, at, reason,
     )  # fmt: skip
-    return int(row[0])
+    return n
 
 
 async def made_before(tx: Link, room_id: str, seq: int, by_id: str) -> int | None:

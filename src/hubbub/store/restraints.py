@@ -16,18 +16,18 @@ async def keep(tx: Link, room_id: str, user_id: str) -> None:
 
 async def take(tx: Link, room_id: str, user_id: str) -> tuple[Role, int | None]:
     """The role that somebody comes in with, and until when they are muted; from now on the member's row says so."""
-    row = await tx.one(
+    rows = await tx.run(
         "DELETE FROM restraints WHERE room_id = $1 AND user_id = $2 RETURNING role, muted_until", room_id, user_id
     )
-    return (row[0], row[1]) if row else ("member", None)
+    return (rows[0][0], rows[0][1]) if rows else ("member", None)
 
 
 async def mute(tx: Link, room_id: str, user_id: str, until: int | None) -> None:
     """Mute somebody, member or not; None lets them speak."""
-    muted = await tx.one(
+    muted = await tx.run(
         "UPDATE members SET muted_until = $3 WHERE room_id = $1 AND user_id = $2 RETURNING 1", room_id, user_id, until
     )
-    if muted is None:
+    if not muted:
         await tx.run(
             "INSERT INTO restraints (room_id, user_id, role, muted_until) VALUES ($1, $2, 'member', $3)"
             " ON CONFLICT (room_id, user_id) DO UPDATE SET muted_until = $3",

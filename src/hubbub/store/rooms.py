@@ -1,9 +1,11 @@
 """Rows of rooms, their members and read positions. Must not know who may see them."""
 
+from collections.abc import Awaitable, Sequence
 from sys import intern
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from ..protocol.people import Kind, Member, Person, Role, Room, RoomKind, RoomState
+from . import together
 from .driver import Link
 from .times import rfc3339
 
@@ -57,14 +59,65 @@ _SEEN = (
 )
 
 
-async def by_id(tx: Link, room_id: str, user_id: str) -> RoomRow | None:
-    row = await tx.one(f"{_SEEN} WHERE r.id = $1", room_id, user_id)
-    return RoomRow(*row) if row else None
+_BY_ID, _BY_KEY = f"{_SEEN} WHERE r.id = $1", f"{_SEEN} WHERE r.name_key = $1"
+_ALL = (
+    f"WITH asked (ref, user_id) AS (VALUES {{asked}}) SELECT a.ref, a.user_id, {_ROOM}, {_KEPT.format(user='a.user_id')}"
+    " FROM asked a CROSS JOIN rooms r LEFT JOIN members m ON m.room_id = r.id AND m.user_id = a.user_id"
+)
+_ALL_BY_ID, _ALL_BY_KEY = f"{_ALL} WHERE r.id = a.ref", f"{_ALL} WHERE r.name_key = a.ref"
 
 
-async def by_key(tx: Link, name_key: str, user_id: str) -> RoomRow | None:
-    row = await tx.one(f"{_SEEN} WHERE r.name_key = $1", name_key, user_id)
-    return RoomRow(*row) if row else None
+class Place(NamedTuple):
+    """The last place taken in a room, and the room's count there."""
+
+    seq: int
+    counted: int
+
+
+class Mark(NamedTuple):
+    """What changes of a member when they speak."""
+
+    read_seq: int
+    read_counted: int
+    said_at: int
+
+
+def by_id(tx: Link, room_id: str, user_id: str) -> Awaitable[RoomRow | None]:
+    return _seen(tx, _BY_ID, room_id, user_id)
+
+
+def by_key(tx: Link, name_key: str, user_id: str) -> Awaitable[RoomRow | None]:
+    return _seen(tx, _BY_KEY, name_key, user_id)
+
+
+async def _seen(tx: Link, sql: str, ref: str, user_id: str) -> RoomRow | None:
+    known: RoomRow | None = tx.memo.get((sql, ref, user_id))
+    if known is not None:
+        return _as_now(tx, known, user_id)
+    found = await tx.one(sql, ref, user_id)
+    return _learn(tx, (sql, ref, user_id), found) if found else None
+
+
+async def look_up(tx: Link, by_id: Sequence[tuple[str, str]], by_key: Sequence[tuple[str, str]]) -> None:
+    """Learn of the rooms of these (id, user id) and (name key, user id), for `by_id` and `by_key`."""
+    for alone, sql, asked in ((_BY_ID, _ALL_BY_ID, by_id), (_BY_KEY, _ALL_BY_KEY, by_key)):
+        for ref, user_id, *found in await together.ask(tx, sql, asked):
+            _learn(tx, (alone, ref, user_id), found)
+
+
+def _learn(tx: Link, asked: tuple[str, str, str], found: Sequence[Any]) -> RoomRow:
+    row = tx.memo[asked] = RoomRow(*found)
+    tx.memo[Place, row.id] = Place(row.seq, row.counted)
+    return row
+
+
+def _as_now(tx: Link, row: RoomRow, user_id: str) -> RoomRow:
+    """The row, with what was put off since it was read."""
+    place: Place = tx.memo[Place, row.id]
+    if place.seq == row.seq:
+        return row
+    said = tx.memo.get((Mark, row.id, user_id)) if row.role else None
+    return RoomRow._make((*row[:6], *place, *row[8:12], *(said or row[12:15]), *row[15:]))
 
 
 async def add(
@@ -82,11 +135,11 @@ async def open_to_all(tx: Link, room_id: str) -> None:
 
 async def advance(tx: Link, room_id: str, counts: int) -> tuple[int, int]:
     """Take the room's next place. Returns (seq, counted) as of it."""
-    row = await tx.one(
-        "UPDATE rooms SET seq = seq + 1, counted = counted + $2 WHERE id = $1 RETURNING seq, counted", room_id, counts
-    )
-    assert row is not None, f"no room {room_id}"
-    return row[0], row[1]
+    last = tx.memo.get((Place, room_id)) or await tx.one("SELECT seq, counted FROM rooms WHERE id = $1", room_id)
+    assert last is not None, f"no room {room_id}"
+    place = tx.memo[Place, room_id] = Place(last[0] + 1, last[1] + counts)
+    tx.later("UPDATE rooms SET seq = $2, counted = $3 WHERE id = $1", room_id, room_id, *place)
+    return place
 
 
 async def edit(tx: Link, row: RoomRow) -> None:

@@ -2,19 +2,18 @@
 
 import asyncio
 import os
-import re
 import threading
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
-from functools import lru_cache, partial
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 import apsw
 
-from .driver import Link, Row, StoreBroken, StoreFull, StoreUnavailable, Work
+from .driver import Link, StoreBroken, Work
 from .scrub import scrub
+from .sqlite_link import SqliteLink, drive, ported
 
 T = TypeVar("T")
 
@@ -40,95 +39,6 @@ def require_safe_sqlite(version: int = apsw.SQLITE_VERSION_NUMBER) -> None:
     """Refuse a SQLite that is known to lose committed rows."""
     if version < SAFE_SQLITE:
         raise UnsafeSqlite(f"SQLite {version} can lose committed messages; install apsw with SQLite 3.51.3 or newer.")
-
-
-def ported(fault: apsw.Error) -> Exception:
-    """SQLite's fault of disk or lock as the port's, any other as it is; whoever works on the database MUST let them pass."""
-    match fault:
-        case apsw.FullError():
-            return StoreFull(str(fault))
-        case apsw.BusyError() | apsw.LockedError():
-            return StoreUnavailable(str(fault))
-        case apsw.IOError() | apsw.CorruptError() | apsw.NotADBError():
-            return StoreBroken(f"{type(fault).__name__}: {fault}")
-        case _:
-            return fault
-
-
-@lru_cache(maxsize=1024)
-def _dialect(sql: str) -> str:
-    return re.sub(r"\$(\d+)", r"?\1", sql)
-
-
-class SqliteLink:
-    """A Link on one connection. Nothing in it suspends, so work on it can be driven to its end by hand.
-
-    Each way to the database is written out: a stored message goes it eight times.
-    """
-
-    def __init__(self, db: apsw.Connection) -> None:
-        self._db, self._execute = db, db.execute
-
-    async def run(self, sql: str, *args: Any) -> None:
-        try:
-            self._execute(_dialect(sql), args)
-        except apsw.Error as fault:
-            raise ported(fault) from fault
-
-    async def one(self, sql: str, *args: Any) -> Row | None:
-        try:
-            rows = self._execute(_dialect(sql), args).fetchall()
-        except apsw.Error as fault:
-            raise ported(fault) from fault
-        return rows[0] if rows else None
-
-    async def all(self, sql: str, *args: Any) -> list[Row]:
-        try:
-            return self._execute(_dialect(sql), args).fetchall()
-        except apsw.Error as fault:
-            raise ported(fault) from fault
-
-    @property
-    def changes(self) -> int:
-        return self._db.total_changes()
-
-    def savepoint(self) -> AbstractAsyncContextManager[None]:
-        return Savepoint(self)
-
-    @property
-    def is_in_transaction(self) -> bool:
-        return self._db.in_transaction
-
-
-class Savepoint(AbstractAsyncContextManager[None]):
-    """What is done within is undone, and nothing else, when it raises."""
-
-    __slots__ = ("_link",)
-
-    def __init__(self, link: SqliteLink) -> None:
-        self._link = link
-
-    async def __aenter__(self) -> None:
-        await self._link.run("SAVEPOINT one")
-
-    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        # A full disk makes SQLite roll back the whole transaction, and the savepoint with it.
-        if kind is not None and not self._link.is_in_transaction:
-            return
-        if kind is not None:
-            await self._link.run("ROLLBACK TO one")
-        await self._link.run("RELEASE one")
-
-
-def drive(work: Awaitable[T]) -> T:
-    """Run a coroutine that never suspends. RuntimeError if it awaits anything but its link."""
-    steps = work.__await__()
-    try:
-        next(steps)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    raise RuntimeError("work on SQLite may await only its link")
 
 
 def open_connection(path: str) -> apsw.Connection:
@@ -227,7 +137,9 @@ def perform(db: apsw.Connection, begin: str, work: Work[T]) -> T:
     try:
         db.execute(begin)
         try:
-            result = drive(work(SqliteLink(db)))
+            link = SqliteLink(db)
+            result = drive(work(link))
+            drive(link.flush())
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:
