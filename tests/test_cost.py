@@ -21,6 +21,10 @@ from tests.house import House, Wire, house
 SEND = 9
 """Statements of one send under a key."""
 
+TWENTY = 17
+"""Statements of twenty sends of four people in one transaction: three questions, the room, four read
+positions, one for the stretches, and two for every other kind of row."""
+
 READS: dict[str, tuple[dict[str, Any], int]] = {
     "message.history": ({"room": "lobby", "limit": 50}, 3), "room.list": ({}, 4), "room.members": ({"room": "lobby"}, 3),
     "presence.list": ({"room": "lobby"}, 2), "ping": ({}, 1),
@@ -62,6 +66,20 @@ async def test_a_send_takes_so_many_statements_and_no_more(home: House) -> None:
     assert home.store._db.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, -1) == 1
 
 
+async def test_twenty_sends_that_wait_together_are_hardly_more_statements_than_one(home: House) -> None:
+    """Who asks, where, and what was done under their keys is asked for all at once, and what they change is carried out together."""
+    cast = [await home.enter(name) for name in ("ann", "bob", "eve", "zoe")]
+    for wire in cast:
+        await wire.say("warm", key=f"warm {wire.you['id']}")
+    with traced(home) as statements:
+        for n in range(20):
+            cast[n % 4].send(type="message.send", id=n, room="lobby", text="Hi", key=f"k{n}")
+        await home.settle()
+    assert [s["sql"] for s in statements].count("COMMIT") == 1
+    inside = [s for s in statements if s["sql"] not in ("BEGIN IMMEDIATE", "COMMIT")]
+    assert len(inside) <= TWENTY, "\n".join(s["sql"] for s in inside)
+
+
 @pytest.mark.parametrize("command", READS)
 async def test_a_read_takes_so_many_statements_and_no_more(home: House, command: str) -> None:
     """What a read asks of the database does not creep up, rights included, and does not grow with who is there."""
@@ -90,6 +108,26 @@ async def test_what_is_unread_is_counted_at_the_same_cost_however_much_it_is(hom
             await bob.ask("room.list")
         steps.append(total(statements, "VM_STEP"))
     assert steps[0] == steps[1], steps
+
+
+async def test_who_hears_what_they_said_gets_the_answer_and_the_event_in_one_write(home: House) -> None:
+    """The answer first; of two who speak in the same moment, each gets their own."""
+    ann, bob = await home.enter("ann"), await home.enter("bob")
+    for wire in (ann, bob):
+        await wire.say("I take part.")
+    writes: Counter[Wire] = Counter()
+    for wire in (ann, bob):
+        _count_writes(wire, writes)
+        wire.send(type="message.send", id=7, room="lobby", text=f"Hi from {wire.you['name']}")
+    before = {wire: len(wire.frames) for wire in (ann, bob)}
+    await home.settle()
+    assert (writes[ann], writes[bob]) == (1, 1)
+    for wire in (ann, bob):
+        assert [(f["type"], f.get("re")) for f in wire.frames[before[wire] :]] == [
+            ("ok", 7),
+            ("message.sent", None),
+            ("message.sent", None),
+        ]
 
 
 async def test_a_delivery_is_one_write(home: House) -> None:
@@ -159,8 +197,8 @@ async def test_writes_that_wait_together_are_one_commit_and_one_write_for_each_l
 
 
 async def test_the_answers_of_one_commit_are_one_write(home: House) -> None:
-    """Five sends of one client, committed together, are answered in one piece, before the events that they made."""
-    ann = await home.enter("ann")
+    """Five sends of one client, committed together, are answered in one piece, before the events that they made and what else happened."""
+    ann, eve = await home.enter("ann"), await home.enter("eve")
     await ann.say("I take part from here on.")
     written: list[bytes] = []
     write = ann.door.write
@@ -168,6 +206,7 @@ async def test_the_answers_of_one_commit_are_one_write(home: House) -> None:
     ann.heard()
     for n in range(5):
         ann.send(type="message.send", room="lobby", text=f"line {n}")
+    eve.send(type="room.create", name="den")
     await home.settle()
     assert sum(b'"re":' in piece for piece in written) == 1
     assert [frame["type"] for frame in ann.heard()] == ["ok"] * 5 + ["message.sent"] * 5

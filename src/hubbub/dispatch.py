@@ -29,7 +29,7 @@ from .protocol.errors import Refused
 from .protocol.frames import Batch, Stored, portions, refusal
 from .protocol.replies import Ok, Welcome
 from .proving import MEMORY, PASSES, PAUSE, Proven, Prover
-from .settle import settle
+from .settle import hand_over, settle
 from .store.driver import Driver, StoreBroken
 from .sweep import Sweeper
 
@@ -181,14 +181,15 @@ class Road:
             self.roster.dismiss(ended, session)
 
     def _deliver(self, happened: dict[str, list[Stored]], askers: Iterable[Session]) -> None:
-        for session in askers:
-            session.hand_over()
+        ahead = hand_over(happened, askers)
         for room, stored in happened.items():
             for run in portions(stored):
                 batch = Batch(room, run)
-                self.hub.deliver(batch)
+                self.hub.deliver(batch, ahead)
                 self.bus.publish(batch)
         happened.clear()
+        for listener, answers in ahead.items():
+            listener.write(answers)
 
     # Around: slow readers, presence, departures, the end.
 

@@ -1,14 +1,17 @@
 """Tells what a request came to, apart from its events: the answer, the asker's rooms, signals. Must not know how it came about."""
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
-from .core.hub import Hub
+from .core.hub import Hub, Listener
 from .core.session import Session
 from .features.call import Outcome
 from .features.desk import Result
 from .protocol.commands import Command
 from .protocol.errors import BAD_TOKEN, FORBIDDEN, TOO_MANY, Refused
-from .protocol.frames import refusal
+from .protocol.events import MessageSent
+from .protocol.frames import Stored, refusal
 from .protocol.replies import PresenceRoll, Reply
 from .protocol.signals import RoomDeleted
 
@@ -68,3 +71,21 @@ def _signal(hub: Hub, session: Session, outcome: Outcome) -> None:
         hub.signal_to(hub.listeners_of(user_id), signal)
     if outcome.tell:
         hub.signal(*outcome.tell, leave_out=frozenset({session.listener} if session.listener else ()))
+
+
+def hand_over(happened: dict[str, list[Stored]], askers: Iterable[Session]) -> dict[Listener, bytes]:
+    """Answers come before events. Where nobody comes or goes, those who hear of what they said may get both in one piece: what is
+    returned is to be written ahead of it.
+    """
+    if any(type(stored.event) is not MessageSent for run in happened.values() for stored in run):
+        for session in askers:
+            session.hand_over()
+        return {}
+    ahead = {}
+    for session in askers:
+        listener = session.listener
+        if listener and any(map(listener.is_live_in, happened)) and (answers := session.spell()):
+            ahead[listener] = answers
+        else:
+            session.hand_over()
+    return ahead

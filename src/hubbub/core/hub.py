@@ -14,16 +14,26 @@ from typing import Any
 from ..protocol.events import Event, MemberBanned, MemberJoined, MemberLeft, RoomChanged
 from ..protocol.frames import Batch, Stored
 from ..protocol.people import Person
+from ..protocol.reply import Reply
 from ..protocol.signals import Signal
 from .presence import Presence
 
 
 class Dialect:
-    """How one kind of door spells events and signals; each is spelled once, whatever the number of listeners."""
+    """How one kind of door spells events and signals; each is spelled once, whatever the number of listeners.
 
-    def __init__(self, batch: Callable[[Batch], Any], signal: Callable[[Signal], Any]) -> None:
+    `reply` spells an answer as bytes that may go in one piece with what follows; None where answers have another way.
+    """
+
+    def __init__(
+        self,
+        batch: Callable[[Batch], Any],
+        signal: Callable[[Signal], Any],
+        reply: Callable[[Reply], bytes] | None = None,
+    ) -> None:
         self.batch = batch
         self.signal = signal
+        self.reply = reply
 
 
 class Listener:
@@ -49,6 +59,10 @@ class Listener:
     def may_hear(self, room: str | None) -> bool:
         """Whether it is let hear of a room at all: a token may be for some only."""
         return self.only is None or room is None or room in self.only
+
+    def is_live_in(self, room: str) -> bool:
+        """Whether it will be handed what happens there next."""
+        return room in self.rooms and room not in self.behind
 
     def owe(self, signal: Signal) -> None:
         """Its buffer is full: what lasts is told when there is room."""
@@ -159,25 +173,26 @@ class Hub:
             for room in sorted(listener.rooms):
                 self.presence.rename(room, person)
 
-    def deliver(self, batch: Batch) -> None:
+    def deliver(self, batch: Batch, ahead: dict[Listener, bytes] | None = None) -> None:
         """Hand a batch to everyone live in its room. Events that were delivered before are skipped.
 
+        `ahead` is what some are to be handed before, in one piece with it; they come first, and who has been, is taken out.
         The batch is parted where who hears changes: a newcomer hears of their own arrival, who leaves hears that last.
         """
         run: list[Stored] = []
         for stored in batch.events:
             newcomers = self._newcomers(stored.event)
             if newcomers:
-                run = self._flush(batch, run)
+                run = self._flush(batch, run, ahead)
                 for listener in newcomers:
                     self.attach(listener, batch.room, stored.event.seq - 1)
             run.append(stored)
             leavers = self._leavers(stored.event)
             if leavers:
-                run = self._flush(batch, run)
+                run = self._flush(batch, run, ahead)
                 for listener in leavers:
                     self.part(listener, batch.room, stored.event.seq)
-        self._flush(batch, run)
+        self._flush(batch, run, ahead)
 
     def _newcomers(self, event: Event) -> list[Listener]:
         if not isinstance(event, MemberJoined):
@@ -198,21 +213,26 @@ class Hub:
         everybody = (listener for mine in self._people.values() for listener in mine)
         return [listener for listener in everybody if listener.person.kind == "visitor" and room in listener.rooms]
 
-    def _flush(self, batch: Batch, run: list[Stored]) -> list[Stored]:
+    def _flush(self, batch: Batch, run: list[Stored], ahead: dict[Listener, bytes] | None) -> list[Stored]:
         """Tell a run of the batch's events. Returns the empty run that follows it."""
         ears = self._rooms.get(batch.room)
         if ears and run and run[-1].event.seq > ears.head:
             whole = len(run) == len(batch.events)
-            self._tell(ears, (batch if whole else Batch(batch.room, run)).after(ears.head))
+            self._tell(ears, (batch if whole else Batch(batch.room, run)).after(ears.head), ahead or {})
         return []
 
-    def _tell(self, ears: Ears, batch: Batch) -> None:
+    def _tell(self, ears: Ears, batch: Batch, ahead: dict[Listener, bytes]) -> None:
         # The head moves first: a listener that stalls while it is written to has this batch in its buffer.
         ears.head = batch.last
         for dialect, writes in tuple(ears.live.items()):
             data = batch.encoded(dialect.batch)
             if data:
-                for write in tuple(writes.values()):
+                mine = {
+                    listener: _behind(writes[listener], ahead.pop(listener))
+                    for listener in tuple(ahead)
+                    if listener in writes
+                }
+                for write in tuple((mine | writes | mine if mine else writes).values()):
                     write(data)
 
     def signal(self, room: str, signal: Signal, leave_out: frozenset[Listener] = frozenset()) -> None:
@@ -273,3 +293,7 @@ class Hub:
     @staticmethod
     def _go_live(ears: Ears, listener: Listener) -> None:
         ears.live.setdefault(listener.dialect, {})[listener] = listener.write
+
+
+def _behind(write: Callable[[Any], None], answers: bytes) -> Callable[[Any], None]:
+    return lambda data: write(answers + data)

@@ -167,6 +167,14 @@ class Session:
             answers, self.answers = self.answers, None
             self.door.reply(*answers)
 
+    def spell(self) -> bytes:
+        """The answers kept for a client who listens, to go out with what everybody is told; empty where they have another way."""
+        spelled = self.listener and not self.gone and self.listener.dialect.reply
+        if not spelled or not self.answers:
+            return b""
+        answers, self.answers = self.answers, None
+        return b"".join(map(spelled, answers))
+
     def welcome(self, person: Person, grant: Grant) -> None:
         self.state = State.READY
         self.person = person

@@ -46,7 +46,11 @@ def _signal(signal: Signal) -> bytes:
     return text_frame(encode(signal))
 
 
-V1_DIALECT = Dialect(_batch, _signal)
+def _reply(reply: Reply) -> bytes:
+    return text_frame(encode(reply))
+
+
+V1_DIALECT = Dialect(_batch, _signal, _reply)
 
 
 class V1:
