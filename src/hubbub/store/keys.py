@@ -32,10 +32,8 @@ async def look_up(tx: Link, asked: Sequence[tuple[str, str]]) -> None:
         tx.memo[Before, user_id, key] = Before(*before)
 
 
-async def before(tx: Link, user_id: str, key: str | None) -> Before | None:
-    """What somebody has done under a key."""
-    if key is None:
-        return None
+async def before(tx: Link, user_id: str, key: str) -> Before | None:
+    """What somebody has done under a key; None for nothing."""
     if (Before, user_id, key) not in tx.memo:
         await look_up(tx, [(user_id, key)])
     known: Before | None = tx.memo[Before, user_id, key]
