@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from structlog.testing import capture_logs
 from tests.house import KEY, NOON, House
 
 from hubbub.features.call import Rules
@@ -116,7 +117,7 @@ def shown(result: Result) -> Any:
 
 
 async def test_one_that_cannot_be_carried_out_fails_alone(home: House) -> None:
-    """Whose message the database will not have is told so; those who asked beside them are answered as ever, and in order."""
+    """Whose message the database will not have is told so, and so is the log; those beside them are answered as ever, and in order."""
     ann, bob = await home.enter("ann"), await home.enter("bob")
     for wire in (ann, bob):
         await wire.say("I take part.")
@@ -124,7 +125,9 @@ async def test_one_that_cannot_be_carried_out_fails_alone(home: House) -> None:
     for wire, text in ((ann, "one"), (bob, "boom"), (ann, "two"), (bob, "three")):
         wire.send(type="message.send", room="lobby", text=text, key=f"k {text}")
     ann.heard()
-    await home.settle()
+    with capture_logs() as logged:
+        await home.settle()
+    assert [line["event"] for line in logged] == ["desk.again", "feature.bug"]
     assert [f["code"] for f in bob.heard("error")] == ["internal"]
     assert [f["text"] for f in ann.heard("message.sent")] == ["one", "two", "three"]
     await home.store.transaction(lambda tx: tx.run("DROP TRIGGER refuse"))

@@ -93,7 +93,9 @@ class Desk:
         try:
             try:
                 return await begin(partial(self._together, errands, now))
-            except Spoiled:
+            except Spoiled as spoiled:
+                if not isinstance(spoiled.__cause__, Refused):
+                    log.warning("desk.again", errands=len(errands), exc_info=spoiled.__cause__)
                 return await begin(partial(self._apart, errands, now))
         except (StoreFull, StoreUnavailable) as fault:
             return [_say(fault)] * len(errands)

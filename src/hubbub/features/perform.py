@@ -34,7 +34,7 @@ async def perform(call: Call, command: Command, person: Person | None) -> Outcom
     key = _key_of(command, person)
     standing = _standing(call, command, person)
     if standing:
-        call.person, call.actor, call.room = standing
+        call.person, call.actor = standing.person, standing.actor
     else:
         call.person = await _require_alive(call, command, person)
     _require_unspoilt(call.proof)
@@ -42,7 +42,10 @@ async def perform(call: Call, command: Command, person: Person | None) -> Outcom
     digest = "" if key is None else _digest(command)
     if key is not None and (before := await keys.before(call.tx, person.id, key)):
         return Outcome(await _answer_again(call, command, digest, before))
-    if not standing:
+    if standing:
+        call.mention(standing.room)
+        call.room = standing.room
+    else:
         await _require_room(call, command)
     call.key = key
     reply = await HANDLERS[type(command)](call, command)

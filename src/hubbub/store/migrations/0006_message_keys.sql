@@ -17,3 +17,5 @@ DELETE FROM keys WHERE EXISTS (SELECT 1 FROM message_keys s WHERE s.key = keys.k
 
 -- 0 where what somebody said may stay, and only the keys that it was sent under are to go.
 ALTER TABLE erasures ADD COLUMN messages BIGINT NOT NULL DEFAULT 1;
+
+UPDATE erasures SET messages = 0 WHERE room_id = '';
