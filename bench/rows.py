@@ -87,7 +87,7 @@ def _worst(records: list[Record]) -> Spread:
     return Spread(max(sums), tuple(sums))
 
 
-def _for_a_core(found: Found) -> Spread:
+def _by_processor(found: Found) -> Spread:
     """By the processor time of the whole server, whichever core it was spent on."""
     return of([r["deliveries"] / r["cpu"] for r in runs(found, "acks", US)])
 
@@ -104,7 +104,7 @@ ROWS: tuple[Row | Unbuilt, ...] = (
     Row("50 senders × 4 in flight, durable: CPU per delivery, × uWebSockets", 0.5, _against("crowd", UWS)),
     Row("clients lost, deliveries missing, doubled or out of order, under these loads", 0, _lost, form="{:.0f}"),
     Row("idle connection, resident KiB, each of those between 2,000 and 8,000", 8, _of("idle", "memory"), 6, scale=1 / 1024),
-    Row("durable sends answered for each second of processor time: one room, ten listeners, 50 in flight", 12_000, _for_a_core,
+    Row("durable sends answered for each second of processor time: one room, ten listeners, 50 in flight", 12_000, _by_processor,
         is_rate=True, form="{:,.0f}"),
     Row("the same for each second of the clock, while server and load share the cores", 12_000, _of("acks", "per_second"),
         is_rate=True, form="{:,.0f}"),

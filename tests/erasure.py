@@ -2,8 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from hubbub.features.erasure import AT_ONCE
-from hubbub.store.driver import Link
+from hubbub.store.driver import Link, Work
+from hubbub.store.migrate import migrate, migrations
+from hubbub.store.sqlite import InlineSqlite
 from tests.access import PASSWORD
 from tests.house import House, Wire
 
@@ -31,3 +35,13 @@ async def under_way(home: House) -> list[tuple[Any, ...]]:
         return await tx.all("SELECT user_id, done FROM erasures")
 
     return await home.store.read(read)
+
+
+async def of_schema_5(monkeypatch: pytest.MonkeyPatch, fill: Work[None]) -> InlineSqlite:
+    """A database in which erasures and keys are still as schema 5 has them."""
+    store = InlineSqlite()
+    with monkeypatch.context() as patch:
+        patch.setattr("hubbub.store.migrate.migrations", lambda: [step for step in migrations() if step[0] <= 5])
+        await migrate(store)
+    await store.transaction(fill)
+    return store

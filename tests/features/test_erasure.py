@@ -2,15 +2,12 @@
 
 from collections.abc import Callable
 
-import pytest
 from tests.access import audit, invited, owner, sign_in
 from tests.erasure import MANY, close, say, texts, under_way
 from tests.house import House
 from tests.staff import appoint, code, room_of
 
 from hubbub.features.erasure import AT_ONCE
-from hubbub.store import erasures
-from hubbub.store.driver import Link, StoreFull
 
 
 async def test_each_message_is_told_in_its_place_as_if_its_author_had_taken_it_back(home: House) -> None:
@@ -151,26 +148,6 @@ async def test_a_report_goes_on_saying_what_it_is_about_until_it_is_settled(home
     assert (waiting["text"], waiting["deleted"]) == ("canary", True)
     await ann.ask("report.settle", report=n)
     assert "canary" not in await home.dump()
-
-
-@pytest.fixture
-def full_disk(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """The disk is full from the erasure's transaction of that number on; for ever, until it is said again."""
-    least, left = erasures.least, 0
-
-    async def least_or_full(tx: Link) -> erasures.Erasure | None:
-        nonlocal left
-        left -= 1
-        if left < 0:
-            raise StoreFull("no space")
-        return await least(tx)
-
-    def fill(after: int) -> None:
-        nonlocal left
-        left = after
-
-    monkeypatch.setattr("hubbub.store.erasures.least", least_or_full)
-    return fill
 
 
 async def test_it_waits_for_a_disk_that_is_full_and_goes_on_when_there_is_room(

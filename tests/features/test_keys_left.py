@@ -5,16 +5,11 @@ from typing import Any
 
 import pytest
 from tests.access import invited, owner
-from tests.erasure import MANY, close, say, under_way
-from tests.features.test_erasure import full_disk
+from tests.erasure import MANY, close, of_schema_5, say, under_way
 from tests.house import NOON, House, house
 from tests.staff import room_of
 
 from hubbub.store.driver import Driver, Link
-from hubbub.store.migrate import migrate, migrations
-from hubbub.store.sqlite import InlineSqlite
-
-assert full_disk
 
 
 async def keys_of(store: Driver, user_id: str) -> list[str]:
@@ -75,7 +70,6 @@ async def test_what_is_under_way_while_the_schema_becomes_a_newer_one_forgets_th
     monkeypatch: pytest.MonkeyPatch, stands_at: tuple[str, int]
 ) -> None:
     """Eve closed her account: what she said may stay and her keys are to go; or both, and a part has been gone through."""
-    store = InlineSqlite()
 
     async def fill(tx: Link) -> None:
         await tx.run(
@@ -95,10 +89,7 @@ async def test_what_is_under_way_while_the_schema_becomes_a_newer_one_forgets_th
         await tx.run("INSERT INTO erasures (user_id, room_id, seq) VALUES ('u1', $1, $2)", *stands_at)
         await tx.run("UPDATE counters SET value = 1 WHERE name IN ('u', 'r')")
 
-    with monkeypatch.context() as patch:
-        patch.setattr("hubbub.store.migrate.migrations", lambda: [step for step in migrations() if step[0] <= 5])
-        await migrate(store)
-    await store.transaction(fill)
+    store = await of_schema_5(monkeypatch, fill)
     async with house(store) as home:
         await home.pass_time(3)
         assert await under_way(home) == []

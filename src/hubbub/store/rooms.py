@@ -134,7 +134,7 @@ async def open_to_all(tx: Link, room_id: str) -> None:
 
 
 async def advance(tx: Link, room_id: str, counts: int) -> tuple[int, int]:
-    """Take the room's next place. Returns (seq, counted) as of it."""
+    """Take the room's next place. Returns (seq, counted) as of it. Nobody else may take one until the transaction ends."""
     last = tx.memo.get((Place, room_id)) or await tx.one("SELECT seq, counted FROM rooms WHERE id = $1", room_id)
     assert last is not None, f"no room {room_id}"
     place = tx.memo[Place, room_id] = Place(last[0] + 1, last[1] + counts)

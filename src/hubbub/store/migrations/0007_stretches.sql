@@ -12,7 +12,7 @@ CREATE INDEX stretches_of_room ON stretches (room_id);
 INSERT INTO stretches (author_id, room_id, n) SELECT DISTINCT author_id, room_id, seq / 256 FROM messages;
 
 -- Without its index, a constraint from messages to users would look at all messages whenever somebody is forgotten; stretches have one.
--- This is how SQLite lets go of a constraint without copying the table (sqlite.org/lang_altertable.html, section 8).
+-- This is how SQLite lets go of a constraint without copying the table (sqlite.org/lang_altertable.html, section 7).
 /*sqlite PRAGMA writable_schema = ON*/;
 /*sqlite UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL REFERENCES users (id),', 'NOT NULL,') WHERE name = 'messages'*/;
 /*sqlite PRAGMA writable_schema = RESET*/;
